@@ -4,7 +4,7 @@
 BUILD ?= build
 say = @printf '== %s\n'
 
-.PHONY: test-office test-editor format pictures tidy mpi test-mpi test-readers help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-strangers test-kill soak check-scenarios clean fuzz bench-net bench-lab bench-report
+.PHONY: deb test-deb test-office test-editor format pictures tidy mpi test-mpi test-readers test-agreement help setup page build play test test-lanes-long test-compilers bench test-sanitizers test-noninterference test-strangers test-kill soak check-scenarios clean fuzz bench-net bench-live bench-lab bench-report bench-import
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -72,6 +72,14 @@ bench-lab: build ## the fan of the simulation lab, 100,000 runs of the reference
 bench-net: build ## 5,000 event streams over TLS: connects, memory, time of an event to the last
 	$(say) 'bench-net'
 	@$(BUILD)/bench/bench_net 5000 20
+bench-live: build ## 4,000 event streams over TLS beside nginx with nchan, by turns: memory of the server, time of it a delivery
+	$(say) 'bench-live'
+	@tools/setup nginx-light libnginx-mod-nchan
+	@ulimit -n 20000; for turn in 1 2 3; do $(BUILD)/bench/bench_net 4000 20; $(BUILD)/bench/bench_net 4000 20 nginx; done
+
+bench-import: build ## a list of 5,000 rows, and mutated workbooks (MUTANTS=1000 SEED=1)
+	$(say) 'bench-import'
+	@PATH="$$(echo "$(CURDIR)"/tools/node/node_modules/node-linux-*/bin):$$PATH" ENTENTE=$(BUILD)/entente node bench/import.mjs
 
 pictures: build ## make the pictures of the guides anew, from two browser tests
 	@tools/pictures $(BUILD)
@@ -101,6 +109,9 @@ test-strangers: build ## run files that mean harm through every verb (MUTATED=10
 	@MUTATED=$(or $(MUTATED),10000) CRAFTED=$(or $(CRAFTED),200) SEED=$(or $(SEED),1) ENTENTE=$(BUILD)/entente \
 		node --test tests/cli/borne.test.mjs
 
+test-agreement: build ## statistics of agreement beside four packages of Python's index, on random tables (TABLES=60)
+	@TABLES=$(or $(TABLES),60) tools/test-agreement $(BUILD)
+
 test-readers: build ## read a rehearsal's Parquet file with DuckDB and pandas, from Python's package index
 	@tools/test-readers $(BUILD)
 
@@ -109,6 +120,15 @@ test-office: build ## open what planners get with LibreOffice and others, and ta
 
 test-editor: build ## start Neovim with the language server and hear what it was told (installs Neovim by name)
 	@tools/test-editor $(BUILD)
+
+deb: build ## a Debian package of it, for Debian 12: the program, its manual, the guides, a service in a sandbox
+	$(say) 'deb'
+	@tools/deb $(BUILD)
+
+test-deb: deb ## install the package in a bare Debian 12, serve from it, remove and purge it (as root; installs mmdebstrap and lintian)
+	$(say) 'test-deb'
+	@tools/setup mmdebstrap lintian
+	@tools/test-deb $(BUILD)
 
 mpi: setup ## build build/entente-mpi too, for many processes (installs Open MPI by name)
 	$(say) 'mpi: Open MPI, and a second binary'
@@ -122,7 +142,7 @@ test-mpi: mpi ## the same bytes on 1, 2 and 4 ranks of this machine
 	@BUILD=$(BUILD) node --test tests/mpi/*.test.mjs
 
 check-scenarios: build ## check every shipped scenario
-	@$(BUILD)/entente check scenarios/*/scenario.yaml scenarios/starters/*.yaml
+	@$(BUILD)/entente check scenarios/*/scenario.yaml scenarios/starters/*.yaml scenarios/starters/library
 
 clean: ## remove what was built
 	rm -rf $(BUILD) build-*

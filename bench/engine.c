@@ -68,8 +68,21 @@ static uint64_t answers_hash(uint64_t hash, const int32_t *slots)
     return hash;
 }
 
+/* What was named and decided. */
+static uint64_t quantities_hash(uint64_t hash, const int32_t *slots)
+{
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        for (uint32_t k = 0; k < decision->quantity_count * decision->asked_count; k++)
+            hash = fold(hash, slots[decision->named_slot + k]);
+        for (uint32_t k = 0; k < decision->quantity_count; k++)
+            hash = fold(hash, slots[decision->decided_slot + k]);
+    }
+    return hash;
+}
+
 /* The record of the rivals: ending, end tick, variables, deliveries, decisions with choices, adopted options,
- * outcomes; what there is of tasks and of answers to questions. */
+ * outcomes; what there is of tasks, of answers to questions, and of numbers. */
 static uint64_t record_hash(const int32_t *slots)
 {
     uint64_t hash = fold(HASH_FNV_START, slots[program->ending_slot]);
@@ -91,7 +104,7 @@ static uint64_t record_hash(const int32_t *slots)
             for (uint32_t k = 0; k < decision->asked_count; k++)
                 hash = fold(hash, slots[first + k]);
         }
-    return answers_hash(tasks_hash(hash, slots), slots);
+    return quantities_hash(answers_hash(tasks_hash(hash, slots), slots), slots);
 }
 
 /* Endings alone: the least a rehearsal has to know. */

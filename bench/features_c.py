@@ -7,9 +7,9 @@ usage: features_c.py SEED > features.c
 """
 import sys
 
-from features import PATHS, QUESTION_WITHIN, SHARED_EVERY, Features
-from scalar_c import c as plain, effects
-from scenario import CELLS, TICKS, flips, mask
+from features import PATHS, QUESTION_WITHIN, SHARED_EVERY, SHARED_OUT, Features
+from scalar_c import c as plain, effects as plain_effects
+from scenario import CELLS, TICKS, flips, mask, writes
 from scenario import reads as plain_reads
 
 KNOWS, SHOWN = 40, 41  # bits of what changed, beside the variables and T
@@ -37,11 +37,28 @@ def reads(e):
     return plain_reads(e)
 
 
+def effects(s, items):
+    """Each roll draws its block at the occurrence that is next."""
+    marks, out = plain_effects(s, []), ""
+    for item in items:
+        if item[0] == "roll":
+            _, v, e = item
+            low, high, _ = s.variables[v]
+            out += f"{{ int x = die(seed, run, {e['block']}u, {e['low']}, {e['high'] - e['low'] + 1}, &rolled[{e['index']}]); v[{v}] = MIN(MAX(v[{v}] + x, {low}), {high}); }} "
+        else:
+            out += plain_effects(s, [item]).split(" changed |= ", 1)[0] + " "
+    return out + marks.replace("0x0ull", f"{writes(items):#x}ull")
+
+
 class Writer:
     def __init__(self, s):
         self.s, self.o = s, []
         self.injects, self.decisions = s.injects, s.decisions
         self.words = (len(s.injects) + 63) // 64
+        self.rolls = [effect[2] for _, _, effects in s.lists() for effect in effects if effect[0] == "roll"]
+        for k, roll in enumerate(self.rolls):
+            roll["index"] = k
+        self.blocks, self.quantities = {}, 0  # dense numbers of blocks, as they are met; values named and decided
         self.whens = {i: k for k, i in enumerate(i for i, x in enumerate(s.injects) if x["trigger"][0] == "when")}
         self.children, self.opens, self.timed = {}, {}, {}
         for i, x in enumerate(s.injects):
@@ -49,6 +66,10 @@ class Writer:
                 self.children.setdefault(x["trigger"][1], []).append((i, x["trigger"][2]))
             if x["trigger"][0] == "at":
                 self.timed.setdefault(x["trigger"][1], []).append(i)
+            if x["trigger"][0] == "series":
+                _, first, every, times = x["trigger"]
+                for t in range(first, min(TICKS, first + every * times), every):
+                    self.timed.setdefault(t, []).append(i)
         for d, x in enumerate(s.decisions):
             if x["opens"][0] == "inject":
                 self.opens.setdefault(x["opens"][1], []).append(d)
@@ -56,6 +77,8 @@ class Writer:
         slot, self.firsts = 0, [d for d, x in enumerate(s.decisions) if x["first"]]
         for x in s.decisions:
             x["slot"], slot = slot, slot + x["asked"]
+            if "quantities" in x:
+                x["named"], self.quantities = self.quantities, self.quantities + x["quantities"] * (x["asked"] + 1)
         for n, d in enumerate(self.firsts):
             s.decisions[d]["round"], s.decisions[d]["first_slot"] = len(s.decisions) + n, slot
             slot += s.decisions[d]["asked"]
@@ -63,7 +86,7 @@ class Writer:
 
     def luck(self, site):
         block, half = site
-        return f"U({block}, {half})"
+        return f"U({self.blocks.setdefault(block, len(self.blocks))}, {half})"
 
     def wait(self, span, site):
         least, most = span
@@ -101,24 +124,65 @@ class Writer:
     def weigh(self, weights):
         return " ".join(f"a{j} = {c(e)};" for j, e in enumerate(weights))
 
+    def chosen(self, index, base, asked):
+        """All have, so it closes in the next tick."""
+        chosen = " && ".join(f"r->choice[{base + j}] >= 0" for j in range(asked))
+        return f"if (({chosen}) && t + 1 < TICKS) {{ closing[t + 1] |= 1u << {index}; busy[t + 1] = 1; }}"
+
+    def name_number(self, d, k):
+        x = self.decisions[d]
+        (middle, spread), (up, down) = x["number"][k], x["number_sites"][k]
+        return (f"if (open >> {d} & 1) {{ int most = {c(x['most'])} / {x['step']} * {x['step']}, x = {c(middle)} + (int)({self.luck(up)} * {spread + 1}u >> 16) - (int)({self.luck(down)} * {spread + 1}u >> 16); "
+                f"x = MIN(MAX(x, 0), most); r->quantity[{x['named'] + k}] = (int16_t)((x + {x['step'] // 2}) / {x['step']} * {x['step']}); "
+                f"r->choice[{x['slot'] + k}] = 0; {self.chosen(d, x['slot'], x['asked'])} }}")
+
+    def name_parts(self, d):
+        """By largest remainder, of equal ones the first."""
+        x = self.decisions[d]
+        n = len(x["parts"])
+        weights = ", ".join(c(e) for e in x["number"])
+        return (f"if (open >> {d} & 1) {{ int w[] = {{{weights}}}, left[{n}], all = 0, rest = {SHARED_OUT}; int16_t *to = r->quantity + {x['named']}; "
+                f"for (int j = 0; j < {n}; j++) all += w[j]; "
+                f"for (int j = 0; j < {n}; j++) {{ int share = {SHARED_OUT} * w[j]; to[j] = (int16_t)(share / all); left[j] = share % all; rest -= to[j]; }} "
+                f"for (; rest > 0; rest--) {{ int most = 0; for (int j = 1; j < {n}; j++) if (left[j] > left[most]) most = j; to[most]++; left[most] = -1; }} "
+                f"r->choice[{x['slot']}] = 0; {self.chosen(d, x['slot'], 1)} }}")
+
+    def decide(self, d):
+        """What they come to, and what it does."""
+        x = self.decisions[d]
+        named, to = [f"r->quantity[{x['named'] + k}]" for k in range(x["asked"])], x["named"] + x["quantities"] * x["asked"]
+        if x["id"] == "fee":
+            a, b = (f"(r->choice[{x['slot'] + k}] >= 0 ? {named[k]} : 0)" for k in range(2))
+            writes, changes = 1 << x["changes"], f"v[{x['changes']}] = MIN(v[{x['changes']}] + (r->quantity[{to}] >> 3), {self.s.variables[x['changes']][1]});"
+            out = f"r->quantity[{to}] = MAX({a}, {b}); "
+        else:
+            out = " ".join(f"r->quantity[{to + k}] = r->quantity[{x['named'] + k}];" for k in range(len(x["parts"])))
+            changes = " ".join(f"v[{v}] = MIN(v[{v}] + r->quantity[{to + k}], {self.s.variables[v][1]});" for k, v in enumerate(x["parts"]))
+            writes = mask(x["parts"])
+        return f"r->closed[{d}] = (int16_t)t; open &= ~(1u << {d}); {out} r->adopted[{x['slot']}] = 0; {changes} changed |= {writes:#x}ull; now |= {writes:#x}ull;"
+
     def choose(self, d, k, first):
         x = self.decisions[d]
+        if "quantities" in x:
+            return self.name_number(d, k) if x["id"] == "fee" else self.name_parts(d)
         index, base = (x["round"], x["first_slot"]) if first else (d, x["slot"])
-        test, weights = x["rows"][k]
+        test, weights = x["rows"][k] if x["rows"] else (None, x["weights"][k])
         n = len(weights)
-        if test[0] == "first":
+        if not test:
+            condition = "1"
+        elif test[0] == "first":
             other = self.decisions[test[2]]
             condition = "0" if first else f"(r->closed[{other['round']}] >= 0 && r->choice[{other['first_slot'] + test[1]}] == {test[3]})"
         else:
             condition = c(test)
-        site = x["first_sites"][k] if first else (x["block"], k)
+        site = x["first_sites"][k] if first else x["sites"][k]
         names = ", ".join(f"a{j}" for j in range(n))
         steps = " ".join(f"sum += a{j}; pick += roll >= sum;" for j in range(n - 1))
-        chosen = " && ".join(f"r->choice[{base + j}] >= 0" for j in range(x["asked"]))
-        return (f"if (open >> {index} & 1) {{ int {names}; if ({condition}) {{ {self.weigh(weights)} }} else {{ {self.weigh(x['weights'][k])} }} "
+        legal = f"if (v[{x['chips']}] < {x['price']}) a1 = 0; " if "chips" in x else ""
+        return (f"if (open >> {index} & 1) {{ int {names}; if ({condition}) {{ {self.weigh(weights)} }} else {{ {self.weigh(x['weights'][k])} }} {legal}"
                 f"int total = {' + '.join(f'a{j}' for j in range(n))}, pick = 0, sum = 0; if (total == 0) pick = {x['otherwise']}; else {{ "
                 f"int roll = (int)(({self.luck(site)} * (uint32_t)total) >> 16); {steps} pick += {x['firsts'][k]}; }} "
-                f"r->choice[{base + k}] = (int16_t)pick; if (({chosen}) && t + 1 < TICKS) {{ closing[t + 1] |= 1u << {index}; busy[t + 1] = 1; }} }}")
+                f"r->choice[{base + k}] = (int16_t)pick; {self.chosen(index, base, x['asked'])} }}")
 
     def outcome(self, d, k, p, outcomes):
         x, base = self.decisions[d], self.decisions[d]["slot"]
@@ -150,9 +214,11 @@ class Writer:
         return f"{' && '.join([f'{choice[0]} >= 0'] + [f'{one} == {choice[0]}' for one in choice[1:]])} ? {choice[0]} : {otherwise}"
 
     def close(self, d):
+        if "quantities" in self.decisions[d]:
+            return self.decide(d)
         x, out = self.decisions[d], [f"r->closed[{d}] = (int16_t)t; open &= ~(1u << {d});"]
         for k in range(x["asked"] if x["agree"] == "each" else 1):
-            out.append(f"{{ int pick = {self.decided(d, k)}; r->adopted[{x['slot'] + k}] = (int16_t)pick; uint32_t u = {self.luck((x['block'], 4 + k))}; (void)u; switch (pick) {{")
+            out.append(f"{{ int pick = {self.decided(d, k)}; r->adopted[{x['slot'] + k}] = (int16_t)pick; uint32_t u = {self.luck(x['outcome_sites'][k])}; (void)u; switch (pick) {{")
             out += [f"case {p}: {self.outcome(d, k, p, outcomes)} break;" for p, outcomes in enumerate(x["options"])]
             out.append("} }")
         return " ".join(out)
@@ -160,19 +226,23 @@ class Writer:
     def head(self):
         s, o = self.s, self.o
         o += ['#define RIVAL_MAIN', '#include "rival.h"', "#define MIN(a, b) ((a) < (b) ? (a) : (b))", "#define MAX(a, b) ((a) > (b) ? (a) : (b))",
-              "#define U(block, half) ((have >> block & 1 ? (void)0 : (have |= 1ull << block, philox(seed, run, block, luck[block]))), luck[block][half >> 1] >> (16 * (half & 1)) & 0xffffu)",
-              f"enum {{ VARIABLES = {len(s.variables)}, INJECTS = {len(s.injects)}, DECISIONS = {self.rounds}, ASKED = {self.asked}, TICKS = {TICKS}, WORDS = {self.words}, TASKS = {len(s.tasks)}, QUESTIONS = {len(s.questions)}, CELLS = {len(CELLS)} }};",
-              "struct record { int16_t ending, end, v[VARIABLES], last[INJECTS], opened[DECISIONS], closed[DECISIONS], choice[ASKED], adopted[ASKED], outcome[ASKED], opened_task[TASKS], done[TASKS], late[TASKS], answer[QUESTIONS * CELLS], truth[QUESTIONS]; };",
+              "#define U(block, half) ((have[block / 64] >> (block % 64) & 1 ? (void)0 : (have[block / 64] |= 1ull << (block % 64), philox(seed, run, numbers[block], luck[block]))), luck[block][half >> 1] >> (16 * (half & 1)) & 0xffffu)",
+              f"enum {{ VARIABLES = {len(s.variables)}, INJECTS = {len(s.injects)}, DECISIONS = {self.rounds}, ASKED = {self.asked}, TICKS = {TICKS}, WORDS = {self.words}, TASKS = {len(s.tasks)}, QUESTIONS = {len(s.questions)}, CELLS = {len(CELLS)}, ROLLS = {len(self.rolls)}, QUANTITIES = {self.quantities} }};",
+              "struct record { int16_t ending, end, v[VARIABLES], last[INJECTS], opened[DECISIONS], closed[DECISIONS], choice[ASKED], adopted[ASKED], outcome[ASKED], opened_task[TASKS], done[TASKS], late[TASKS], answer[QUESTIONS * CELLS], truth[QUESTIONS], quantity[QUANTITIES]; };",
               "void *rival_new(void) { return calloc(LANES, sizeof(struct record)); }",
               "int rival_record(void *rival, int lane, int32_t *ret) { const int16_t *from = (const int16_t *)((struct record *)rival + lane);",
               "    int n = (int)(sizeof(struct record) / 2); for (int i = 0; i < n; i++) ret[i] = from[i]; return n; }",
-              "static void play(uint64_t seed, uint64_t run, struct record *r) {", "    memset(r, 0xff, sizeof(*r)); memset(r->answer, 0, sizeof(r->answer)); memset(r->truth, 0, sizeof(r->truth));",
+              "static int die(uint64_t seed, uint64_t run, uint32_t block, int low, uint32_t width, uint32_t *times) {",
+              "    uint32_t word[4]; philox_at(seed, run, block, (*times)++, word); return low + (int)((word[0] & 0xffffu) * width >> 16); }",
+              f"static const uint32_t numbers[] = {{{', '.join(f'{number}u' for number in self.blocks)}}};",
+              "static void play(uint64_t seed, uint64_t run, struct record *r) {", "    memset(r, 0xff, sizeof(*r)); memset(r->answer, 0, sizeof(r->answer) + sizeof(r->truth) + sizeof(r->quantity));",
               f"    int v[VARIABLES] = {{{', '.join(str(x[2]) for x in s.variables)}}};",
-              f"    uint32_t luck[{s.blocks}][4]; uint64_t have = 0, waiting = ~0ull, due[TICKS][WORDS], choosing[TICKS]; uint32_t closing[TICKS], arriving[{len(PATHS)}][TICKS]; unsigned char busy[TICKS];",
+              f"    uint32_t luck[{len(self.blocks)}][4], rolled[ROLLS] = {{0}}; uint64_t have[{len(self.blocks) // 64 + 1}] = {{0}}, waiting = ~0ull, due[TICKS][WORDS], choosing[TICKS]; uint32_t closing[TICKS], arriving[{len(PATHS)}][TICKS]; unsigned char busy[TICKS];",
               "    memset(due, 0, sizeof(due)); memset(choosing, 0, sizeof(choosing)); memset(closing, 0, sizeof(closing)); memset(arriving, 0, sizeof(arriving)); memset(busy, 0, sizeof(busy));",
               f"    uint32_t known[{len(CELLS)}] = {{0}}, told[{len(CELLS)}] = {{0}}, to_open = 0, open = 0, unopened = (1u << {len(self.decisions)}) - 1;",
               "    uint64_t changed = ~0ull, now; int t, ending = -1; uint32_t tasks[TICKS] = {0}; int16_t does[TASKS]; memset(does, 0xff, sizeof(does));"]
         asked = {x["at"] + later for x in s.questions for later in (0, QUESTION_WITHIN)}
+        asked |= {x["opens"][1] for x in self.decisions if x["opens"][0] == "at"}
         wake = [(1 if t in self.timed or t in asked else 0) | (2 if t in self.flips() else 0) for t in range(TICKS)]
         o += [f"    static const unsigned char wake[TICKS] = {{{', '.join(map(str, wake))}}};", "    for (t = 0; t < TICKS; t++) {",
               "        if (!(changed | to_open | wake[t] | busy[t])) continue;", "        now = 0;"]
@@ -209,7 +279,9 @@ class Writer:
         o.append("        }")
         for d, x in enumerate(self.decisions):
             first = x["first"] is not None
-            if x["opens"][0] == "inject":
+            if x["opens"][0] == "at":
+                test = f"t == {x['opens'][1]}"
+            elif x["opens"][0] == "inject":
                 test = f"to_open >> {d} & 1" + (f" && unopened >> {d} & 1" if first else "")
             else:
                 test = f"(now & {mask(reads(x['opens'][1])):#x}ull) && (unopened >> {d} & 1) && {c(x['opens'][1])}"
@@ -270,7 +342,6 @@ class Writer:
 
     def text(self):
         s, o = self.s, self.o
-        self.head()
         self.closings()
         self.truths()
         self.triggers()
@@ -284,7 +355,9 @@ class Writer:
         self.last_truths()
         o += [f"    r->ending = (int16_t)(ending < 0 ? {len(s.endings)} : ending); r->end = (int16_t)t; for (int i = 0; i < VARIABLES; i++) r->v[i] = (int16_t)v[i];", "}",
               "void rival_run(void *rival, uint64_t seed, uint64_t first, int count) { for (int i = 0; i < count; i++) play(seed, first + (uint64_t)i, (struct record *)rival + i); }"]
-        return "\n".join(o)
+        self.o = []
+        self.head()  # which says what blocks there are
+        return "\n".join(self.o + o)
 
 
 if __name__ == "__main__":

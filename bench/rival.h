@@ -10,9 +10,9 @@
 
 enum { LANES = 1024 };
 
-static inline void philox(uint64_t seed, uint64_t run, uint32_t block, uint32_t word[4])
+static inline void philox_at(uint64_t seed, uint64_t run, uint32_t block, uint32_t occurrence, uint32_t word[4])
 {
-    uint32_t c0 = (uint32_t)run, c1 = (uint32_t)(run >> 32), c2 = block, c3 = 0;
+    uint32_t c0 = (uint32_t)run, c1 = (uint32_t)(run >> 32), c2 = block, c3 = occurrence;
     uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
 #pragma GCC unroll 10
     for (int round = 0; round < 10; round++) {
@@ -22,6 +22,11 @@ static inline void philox(uint64_t seed, uint64_t run, uint32_t block, uint32_t 
         k0 += 0x9E3779B9u, k1 += 0xBB67AE85u;
     }
     word[0] = c0, word[1] = c1, word[2] = c2, word[3] = c3;
+}
+
+static inline void philox(uint64_t seed, uint64_t run, uint32_t block, uint32_t word[4])
+{
+    philox_at(seed, run, block, 0, word);
 }
 
 void *rival_new(void);

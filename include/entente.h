@@ -60,7 +60,9 @@ void entente_text_free(char *text);                          /* a text that a fu
 
 struct entente_scenario;
 
-/* Compiles the `yaml_bytes` bytes at `yaml`, which are not needed afterwards. `*ret_said` (may be NULL) becomes the
+/* Compiles the `yaml_bytes` bytes at `yaml`, which are not needed afterwards. Files that it includes follow in the same
+ * text, each below a line `--- # file: NAME`. Files that its injects attach are not looked at: a rehearsal has no use
+ * for them. `*ret_said` (may be NULL) becomes the
  * warnings and errors, each with line, column, the line itself and what would be right, or NULL when there are none;
  * it is the caller's and is written whatever is returned. MALFORMED: there are errors. TOO_LARGE: as MALFORMED; the
  * text is longer than a scenario may be. */
@@ -180,8 +182,8 @@ struct entente_effect {
     double spread;
 };
 bool entente_study_effect(const struct entente_study *study, uint32_t factor, struct entente_effect *ret_effect);
-/* `compare`, `tornado`, `injects`, `options` and `sharing` play sides run by run on the same luck. Side 0 is the
- * scenario as it is. */
+/* `compare`, `tornado`, `injects`, `options`, `releases` and `sharing` play sides run by run on the same luck. Side 0
+ * is the scenario as it is. */
 uint32_t entente_study_sides(const struct entente_study *study); /* how many; 0 for the other methods */
 struct entente_side {
     uint32_t against;                   /* the side it is compared with; itself: with none */
@@ -190,7 +192,8 @@ struct entente_side {
 };
 struct entente_side entente_study_side(const struct entente_study *study, uint32_t side);
 /* What the side was played with. The text is the caller's; NULL without memory: "delay=40 us=firm", "-launch" without
- * an inject, "reply:wait" with an option forced; empty for side 0. */
+ * an inject, "+launch" or "+*" with what must be requested released at once, "reply:wait" with an option forced;
+ * empty for side 0. */
 char *entente_study_side_text(const struct entente_study *study, uint32_t side);
 
 /* ---- one run, tick by tick ---- */

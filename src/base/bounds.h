@@ -3,8 +3,9 @@
 #define ENTENTE_BASE_BOUNDS_H
 
 enum {
-    CELL_COUNT_MAX = 32,  /* sets of cells are 32 bits */
-    GROUP_COUNT_MAX = 32, /* of cells */
+    CELL_COUNT_MAX = 32,      /* sets of cells are 32 bits */
+    GROUP_COUNT_MAX = 32,     /* of cells */
+    CELL_SEAT_COUNT_MAX = 16, /* seats of one cell that have names */
     LANGUAGE_COUNT_MAX = 4,
     ZONE_COUNT_MAX = 4,
     INJECT_COUNT_MAX = 1000,
@@ -14,7 +15,12 @@ enum {
     VOTE_TOTAL_MAX = 10000,        /* weights of the cells asked, together */
     DECISION_ROUND_COUNT_MAX = 50, /* of one decision that comes again */
     OUTCOME_COUNT_MAX = 4,         /* outcomes of one option */
+    QUANTITY_COUNT_MAX = 8,        /* things among which one allocation divides */
+    QUANTITY_MAX = 1000000000,     /* of a number that is decided, either side of 0 */
+    SPREAD_MAX = 32766,            /* of the number that a bot names */
     TASK_COUNT_MAX = 200,
+    CARD_COUNT_MAX = 24,       /* items of the plan that a scenario has */
+    BOARD_CARD_COUNT_MAX = 32, /* items on the board, those that people add with them; sets of them are 32 bits */
     ASSESSMENT_COUNT_MAX = 100,
     ROUND_COUNT_MAX = 400, /* moments of all assessments together */
     QUESTION_COUNT_MAX = 100,
@@ -27,6 +33,8 @@ enum {
     STAGE_COUNT_MAX = 32, /* phases of a scenario */
     VARIABLE_COUNT_MAX = 256,
     PARAMETER_COUNT_MAX = 128,
+    INCLUDE_COUNT_MAX = 16,      /* files that a scenario includes, those of included files with them */
+    INCLUDE_DEPTH_MAX = 4,       /* files within each other, the scenario not counted */
     NAME_COUNT_MAX = 128,        /* names that texts put in */
     MENTION_COUNT_MAX = 64,      /* names and values that one text puts in */
     TEXT_VALUE_COUNT_MAX = 8192, /* values in all texts together */
@@ -34,11 +42,19 @@ enum {
     CAPABILITY_COUNT_MAX = 64,
     OBJECTIVE_COUNT_MAX = 64,
     REFERENCE_COUNT_MAX = 128,
-    POLICY_COUNT_MAX = 8, /* policies of one cell, the standard one included */
+    ATTACHMENT_COUNT_MAX = 64,        /* files that a scenario hands to people */
+    ATTACHMENT_BYTES_MAX = 32 << 20,  /* one of them */
+    ATTACHMENTS_BYTES_MAX = 64 << 20, /* all of them together */
+    ATTACHMENT_PATH_BYTES_MAX = 255,  /* of its path from the scenario's folder on */
+    ATTACHED_COUNT_MAX = 8,           /* files of one inject */
+    POLICY_COUNT_MAX = 8,             /* policies of one cell, the standard one included */
     STUDY_COUNT_MAX = 16,
     TICK_COUNT_MAX = 4000,
     EXPRESSION_DEPTH_MAX = 24, /* values on the stack of one expression */
     CODE_COUNT_MAX = 1 << 20,  /* instructions of a program */
+    ROLL_COUNT_MAX = 4000,     /* numbers rolled by all lists of effects */
+    ROLL_WIDTH_MAX = 1000,     /* numbers of which one is rolled: 16 bits then bear any alike, to 2 percent */
+    ROLL_TIMES_MAX = 32767,    /* how often one is rolled in a run; then its luck begins anew */
     SLOT_COUNT_MAX = 30000,
     RULE_NEXT_COUNT_MAX = 30000, /* rules of sharing that are asked where one before does not hold, by share slot */
     WEIGHT_TOTAL_MAX = 32767,
@@ -52,6 +68,8 @@ enum {
     ITEMS_OF_CONTROL_MAX = 2048,  /* what control writes */
     ITEMS_OF_SCENARIO_MAX = 2048, /* what the scenario plans; nobody else takes these places */
     NOTE_COUNT_MAX = 8192,        /* notes in one run: half for control, half for evaluators */
+    FEEDBACK_STEPS = 5,           /* of each statement of the form that people fill in after ENDEX */
+    WASH_COUNT_MAX = 4,           /* how often a player's seat says what went well, a cell's seats together */
     WRITTEN_BYTES_MAX = 4096,     /* one message, request, reply, note or reason */
     WRITTEN_BY_CELLS_BYTES_MAX = 8 << 20, /* all that cells write in one run, in equal shares */
     WRITTEN_BY_CONTROL_BYTES_MAX = 8 << 20,

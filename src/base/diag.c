@@ -17,8 +17,9 @@
 #include "base/bounds.h"
 #include "base/clean.h"
 #include "base/json.h"
+#include "base/sheaf.h"
 
-enum { TAB_COLUMNS = 4, SHOWN_COLUMNS_MAX = 150, LEAD_COLUMNS = 60, MESSAGE_BYTES_MAX = 4096 };
+enum { TAB_COLUMNS = 4, SHOWN_COLUMNS_MAX = 150, LEAD_COLUMNS = 60, MESSAGE_BYTES_MAX = 4096, PATH_BYTES_MAX = 8192 };
 
 void diag_init(struct diag_list *list, struct arena *arena)
 {
@@ -150,8 +151,19 @@ static uint32_t order_of(const struct diag_list *list, uint32_t order[DIAGNOSTIC
     return count;
 }
 
-void diag_json(const struct diag_list *list, struct str file, struct buf *ret_json)
+/* The file in which a line of the source lies, in `ret_path`; gives back the line of that file. */
+static uint32_t file_of(struct str file, struct str source, uint32_t line, struct buf *ret_path)
 {
+    struct sheaf_part part = sheaf_at(source, line);
+    buf_clear(ret_path);
+    sheaf_path(ret_path, file, part.name);
+    return line >= part.line ? line - part.line + 1 : line;
+}
+
+void diag_json(const struct diag_list *list, struct str file, struct str source, struct buf *ret_json)
+{
+    struct buf path;
+    buf_init(&path, PATH_BYTES_MAX);
     uint32_t order[DIAGNOSTIC_COUNT_MAX], count = order_of(list, order);
     json_key_text(ret_json, "file", file);
     json_key_count(ret_json, "errors", list->error_count);
@@ -160,8 +172,10 @@ void diag_json(const struct diag_list *list, struct str file, struct buf *ret_js
     for (uint32_t i = 0; i < count; i++) {
         const struct diag *diag = &list->items[order[i]];
         json_open_object(ret_json);
+        uint32_t line = file_of(file, source, diag->line, &path);
+        json_key_text(ret_json, "file", (struct str){path.ptr, path.len});
         json_key_word(ret_json, "level", diag->level == DIAG_ERROR ? "error" : "warning");
-        json_key_count(ret_json, "line", diag->line);
+        json_key_count(ret_json, "line", line);
         json_key_count(ret_json, "column", diag->column);
         json_key_count(ret_json, "width", diag->width);
         json_key_text(ret_json, "wrong", diag->wrong);
@@ -169,6 +183,7 @@ void diag_json(const struct diag_list *list, struct str file, struct buf *ret_js
         json_close_object(ret_json);
     }
     json_close_list(ret_json);
+    buf_free(&path);
 }
 
 void diag_print(const struct diag_list *list, struct str file, struct str source, struct buf *ret_text)
@@ -177,11 +192,14 @@ void diag_print(const struct diag_list *list, struct str file, struct str source
 
     size_t line_start = 0;
     uint32_t line = 1;
+    struct buf path;
+    buf_init(&path, PATH_BYTES_MAX);
     for (uint32_t i = 0; i < count; i++) {
         const struct diag *diag = &list->items[order[i]];
-        clean_add(ret_text, file, false);
+        uint32_t line_of_file = file_of(file, source, diag->line, &path);
+        clean_add(ret_text, (struct str){path.ptr, path.len}, false);
         if (diag->line)
-            buf_printf(ret_text, ":%u:%u", diag->line, diag->column);
+            buf_printf(ret_text, ":%u:%u", line_of_file, diag->column);
         buf_printf(ret_text, ": %s: ", diag->level == DIAG_ERROR ? "error" : "warning");
         clean_add(ret_text, diag->wrong, false);
         buf_add(ret_text, "\n", 1);
@@ -207,4 +225,5 @@ void diag_print(const struct diag_list *list, struct str file, struct str source
     }
     if (list->count > count)
         buf_printf(ret_text, "and %u more\n", list->count - count);
+    buf_free(&path);
 }

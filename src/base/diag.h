@@ -23,10 +23,12 @@ struct diag_list {
 void diag_init(struct diag_list *list, struct arena *arena);
 void diag_add(struct diag_list *list, enum diag_level level, uint32_t line, uint32_t column, uint32_t width,
               const char *right, const char *format, ...) __attribute__((format(printf, 7, 8)));
-/* Members of an object (json.h): file, errors, warnings, and faults in order of place, each with level, line, column,
- * width, wrong and right. */
-void diag_json(const struct diag_list *list, struct str file, struct buf *ret_json);
-/* FILE:LINE:COLUMN: error: WRONG, the line of `source`, a caret line, and "right: ...", in order of place. */
+/* Lines are those of `source`, which may be a sheaf (sheaf.h): what is said tells the file, as one beside `file`, and
+ * its own lines. */
+/* Members of an object (json.h): file, errors, warnings, and faults in order of place, each with file, level, line,
+ * column, width, wrong and right. */
+void diag_json(const struct diag_list *list, struct str file, struct str source, struct buf *ret_json);
+/* FILE:LINE:COLUMN: error: WRONG, the line, a caret line, and "right: ...", in order of place. */
 void diag_print(const struct diag_list *list, struct str file, struct str source, struct buf *ret_text);
 
 #endif

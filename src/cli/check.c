@@ -8,7 +8,7 @@
 #include "scenario/scenario.h"
 
 static const char help[] =
-    "usage: entente check [--quiet] [--release] [--dump | --json | --schema] SCENARIO...\n"
+    "usage: entente check [--quiet] [--release] [--dump | --json | --schema[=library]] SCENARIO...\n"
     "\n"
     "Compiles scenarios and prints errors and warnings as file:line:column with what would be right.\n"
     "SCENARIO is a file, a directory with a scenario.yaml, or - for standard input.\n"
@@ -19,7 +19,8 @@ static const char help[] =
     "level,\n"
     "            line, column (of characters, from 1), width, wrong and right\n"
     "  --release refuse injects that are not approved: whose `status` is draft or review\n"
-    "  --schema  print the JSON Schema of the scenario file, for editors\n"
+    "  --schema  print the JSON Schema of the scenario file, for editors; --schema=library: of files that scenarios "
+    "include\n"
     "\n"
     "exit: 0 no errors, 1 errors, 2 wrong usage, 3 cannot read\n";
 
@@ -85,14 +86,14 @@ static enum exit_code check_json(const char *path, struct buf *json)
     struct str source;
     arena_init(&arena, 0);
     path = cli_scenario_path(path, &arena);
-    enum exit_code code = cli_read(path, SCENARIO_BYTES_MAX, &arena, &source);
+    enum exit_code code = cli_gather(path, &arena, &source);
     if (code == EXIT_FINE) {
         diag_init(&diagnostics, &arena);
-        enum status status = scenario_compile(source, &program, &diagnostics);
+        enum status status = cli_compile(path, source, &program, &diagnostics);
         code = diagnostics.error_count > 0 ? EXIT_FAULTS : status == STATUS_OK ? EXIT_FINE : EXIT_TROUBLE;
         json_break(json);
         json_open_object(json);
-        diag_json(&diagnostics, str_of(path), json);
+        diag_json(&diagnostics, str_of(path), source, json);
         json_close_object(json);
     }
     program_free(program);
@@ -124,19 +125,24 @@ int cli_check(int argc, char **argv)
         {"quiet", no_argument, NULL, 'q'},
         {"dump", no_argument, NULL, 'd'},
         {"json", no_argument, NULL, 'j'},
-        {"schema", no_argument, NULL, 's'},
+        {"schema", optional_argument, NULL, 's'},
         {"release", no_argument, NULL, 'r'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
-    bool quiet = false, dump = false, json = false, schema = false, release = false;
+    bool quiet = false, dump = false, json = false, schema = false, library = false, release = false;
     int option;
     while ((option = getopt_long(argc, argv, "qh", options, NULL)) != -1) {
         switch (option) {
         case 'q': quiet = true; break;
         case 'd': dump = true; break;
         case 'j': json = true; break;
-        case 's': schema = true; break;
+        case 's':
+            schema = true;
+            library = optarg && strcmp(optarg, "library") == 0;
+            if (optarg && !library)
+                return cli_usage("check", "a schema is that of scenarios, or --schema=library");
+            break;
         case 'r': release = true; break;
         case 'h': cli_put(stdout, str_of(help)); return EXIT_FINE;
         default: return cli_usage("check", "the command line is wrong");
@@ -145,7 +151,7 @@ int cli_check(int argc, char **argv)
     if (schema) {
         struct buf text;
         buf_init(&text, 4 << 20);
-        scenario_schema(&text);
+        scenario_schema(library, &text);
         cli_put(stdout, (struct str){text.ptr, text.len});
         buf_free(&text);
         return EXIT_FINE;

@@ -22,11 +22,15 @@ int cli_check(int argc, char **argv);
 int cli_play(int argc, char **argv);
 int cli_replay(int argc, char **argv);
 int cli_export(int argc, char **argv);
+int cli_agree(int argc, char **argv);
 int cli_import(int argc, char **argv);
 int cli_lsp(int argc, char **argv);
 int cli_report(int argc, char **argv);
 int cli_rehearse(int argc, char **argv);
 int cli_verify(int argc, char **argv);
+int cli_backup(int argc, char **argv);
+int cli_certificate(int argc, char **argv);
+int cli_doctor(int argc, char **argv);
 
 /* ---- say.c: what is printed ---- */
 
@@ -47,11 +51,22 @@ bool cli_is_written(void); /* everything that was printed until now */
 
 /* A directory stands for its scenario.yaml; the name of that lies in the arena. */
 const char *cli_scenario_path(const char *path, struct arena *arena);
+/* The text of the scenario at `path` (no directory; `-` is standard input) with the files that it includes, a sheaf
+ * (base/sheaf.h) in `arena`. What of them cannot be read is said in the sheaf, for the compiler to say where it is
+ * named. */
+enum exit_code cli_gather(const char *path, struct arena *arena, struct str *ret_sheaf);
+/* Adds one file of a folder, by its name there, to a sheaf: its text, or why there is none. */
+void cli_gather_file(const char *folder, struct str name, struct buf *sheaf);
 /* Reads and compiles a scenario; a directory stands for its scenario.yaml. Prints diagnostics to standard error: errors
- * always, warnings when `warnings`. `ret_source` (may be NULL) is the text, owned by `arena`; `*ret_program` is the
- * caller's (program_free). Returns EXIT_FAULTS when the scenario has errors, EXIT_TROUBLE when it cannot be read. */
+ * always, warnings when `warnings`. `ret_source` (may be NULL) is the text with all it includes, owned by `arena`;
+ * `*ret_program` is the caller's (program_free). Returns EXIT_FAULTS when the scenario has errors, EXIT_TROUBLE when it
+ * cannot be read. */
 enum exit_code cli_load_scenario(const char *path, bool warnings, struct arena *arena, struct str *ret_source,
                                  struct program **ret_program);
+
+/* Compiles the text of a scenario with the files beside `path`, where its own file lies. */
+enum status cli_compile(const char *path, struct str source, struct program **ret_program,
+                        struct diag_list *diagnostics);
 
 /* Reads a whole file of at most `bytes_max` bytes. `ret_text` is a copy in `arena`, zero-terminated. On failure prints
  * why to standard error and returns EXIT_TROUBLE. "-" is standard input. */
@@ -73,6 +88,12 @@ enum exit_code cli_run_trouble(const char *verb, const char *path, enum status s
  * is said, and the program stands by itself (program_verify has proven it sound). Says nothing of a file that cannot be
  * opened: whoever opens it next will. */
 enum exit_code cli_check_run(const char *verb, const char *path);
+
+/* Reads a run file from beginning to end: its chain (against `held`, unless that is NULL), and that playing it again
+ * gives the states that were logged. Prints what it has under `name`, and the head to write down; or where it does not
+ * hold. */
+struct log_head;
+enum exit_code cli_verify_run(const char *verb, const char *path, const char *name, const struct log_head *held);
 
 /* Prints the head to write down: of the record as the end of the exercise closed it, and on a second line that of what
  * control and evaluators added afterwards; while it goes on, of what there is. IO, CORRUPT: log_trouble says why. */

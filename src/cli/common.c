@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
-#include "cli/cli.h"
+#include "cli/beside.h"
+#include "cli/inside.h"
 #include "exercise/exercise.h"
 #include "scenario/scenario.h"
 
@@ -50,6 +51,18 @@ enum exit_code cli_run_trouble(const char *verb, const char *path, enum status s
     return at_fault ? EXIT_FAULTS : EXIT_TROUBLE;
 }
 
+/* The files of a run are in it, and opening it has shown that they are what its program says. */
+static void look_inside(void *context, struct str path, struct scenario_file *ret_file)
+{
+    const struct program *program = context;
+    *ret_file = (struct scenario_file){.found = SCENARIO_FILE_MISSING, .media = MEDIA_NONE};
+    for (uint32_t i = 0; i < program->file_count; i++) {
+        const struct program_file *file = &program->files[i];
+        if (str_equal(file->path, path))
+            *ret_file = (struct scenario_file){SCENARIO_FILE_READ, file->media, file->bytes, file->sha256};
+    }
+}
+
 enum exit_code cli_check_run(const char *verb, const char *path)
 {
     struct exercise *exercise;
@@ -61,7 +74,8 @@ enum exit_code cli_check_run(const char *verb, const char *path)
         return code;
     arena_init(&arena, 0);
     diag_init(&diagnostics, &arena);
-    bool same = scenario_compile(exercise_source(exercise), &program, &diagnostics) == STATUS_OK;
+    const struct scenario_beside with = {.look = look_inside, .context = (void *)(uintptr_t)exercise_program(exercise)};
+    bool same = scenario_compile_beside(exercise_source(exercise), &with, &program, &diagnostics) == STATUS_OK;
     if (same) {
         struct hash of_text = program_hash(program), of_run = program_hash(exercise_program(exercise));
         same = memcmp(&of_text, &of_run, sizeof(of_text)) == 0;
@@ -155,18 +169,29 @@ const char *cli_scenario_path(const char *path, struct arena *arena)
     return inside;
 }
 
+enum status cli_compile(const char *path, struct str source, struct program **ret_program,
+                        struct diag_list *diagnostics)
+{
+    struct beside beside;
+    beside_open(&beside, path);
+    const struct scenario_beside with = {.look = beside_look, .context = &beside};
+    enum status status = scenario_compile_beside(source, &with, ret_program, diagnostics);
+    beside_close(&beside);
+    return status;
+}
+
 enum exit_code cli_load_scenario(const char *path, bool warnings, struct arena *arena, struct str *ret_source,
                                  struct program **ret_program)
 {
     struct str source;
     path = cli_scenario_path(path, arena);
-    enum exit_code code = cli_read(path, SCENARIO_BYTES_MAX, arena, &source);
+    enum exit_code code = cli_gather(path, arena, &source);
     if (code != EXIT_FINE)
         return code;
     struct diag_list diagnostics;
     diag_init(&diagnostics, arena);
     struct program *program = NULL;
-    enum status status = scenario_compile(source, &program, &diagnostics);
+    enum status status = cli_compile(path, source, &program, &diagnostics);
     if (diagnostics.error_count > 0 || (warnings && diagnostics.warning_count > 0)) {
         struct buf text;
         buf_init(&text, 16 << 20);
@@ -205,4 +230,19 @@ enum status cli_print_heads(struct exercise *exercise)
         cli_say(stdout, "head %s with what control and evaluators added after ENDEX\n", text);
     }
     return STATUS_OK;
+}
+
+enum exit_code cli_encoding(const char *verb, const char *word, enum decode_encoding *ret_encoding)
+{
+    static const struct {
+        const char *word;
+        enum decode_encoding encoding;
+    } words[] = {
+        {"utf-8", DECODE_UTF8}, {"utf-16", DECODE_UTF16_LITTLE}, {"cp949", DECODE_CP949}, {"cp1252", DECODE_CP1252}};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcmp(word, words[i].word) == 0) {
+            *ret_encoding = words[i].encoding;
+            return EXIT_FINE;
+        }
+    return cli_usage(verb, "an encoding is utf-8, utf-16, cp949 or cp1252");
 }

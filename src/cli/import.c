@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "base/sheaf.h"
 #include "cli/inside.h"
 #include "files/stranger.h"
 #include "planner/draft_write.h"
@@ -292,8 +293,10 @@ static enum exit_code apply(struct import *import, struct merge *merge)
         cli_say(stderr, "entente import: with these changes %s would be no scenario; nothing was changed\n", path);
     else
         code = file_out_open("import", path, &out);
-    if (code == EXIT_FINE) {
-        file_out_write(&out, text.ptr, text.len);
+    if (code == EXIT_FINE) { /* what it includes is in other files, and stays as it is */
+        struct sheaf_part own = {0};
+        sheaf_next((struct str){text.ptr, text.len}, &own);
+        file_out_write(&out, own.text.ptr, own.text.len);
         code = file_out_commit("import", &out);
     }
     *strrchr(path, '/') = '\0'; /* the folder, where columns that have no place are kept */
@@ -357,21 +360,6 @@ static enum exit_code import_file(struct import *import)
     return code;
 }
 
-static bool encoding_of(const char *word, enum decode_encoding *ret_encoding)
-{
-    static const struct {
-        const char *word;
-        enum decode_encoding encoding;
-    } words[] = {
-        {"utf-8", DECODE_UTF8}, {"utf-16", DECODE_UTF16_LITTLE}, {"cp949", DECODE_CP949}, {"cp1252", DECODE_CP1252}};
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (strcmp(word, words[i].word) == 0) {
-            *ret_encoding = words[i].encoding;
-            return true;
-        }
-    return false;
-}
-
 int cli_import(int argc, char **argv)
 {
     static const struct option options[] = {
@@ -404,8 +392,8 @@ int cli_import(int argc, char **argv)
             import.only[import.only_count++] = optarg;
             break;
         case 'e':
-            if (!encoding_of(optarg, &import.encoding))
-                return cli_usage("import", "an encoding is utf-8, utf-16, cp949 or cp1252");
+            if (cli_encoding("import", optarg, &import.encoding) != EXIT_FINE)
+                return EXIT_USAGE;
             break;
         default: return cli_usage("import", "the command line is wrong");
         }

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "cli/cli.h"
+#include "files/decode.h"
 #include "kernel/kernel.h"
 #include "lanes/lanes.h"
 #include "lanes/team.h"
@@ -38,6 +39,11 @@ void cli_say_settings(const struct program *program, const struct settings *sett
 enum exit_code cli_isa(const char *verb, enum lanes_isa *ret_isa);
 /* A whole number from `from` to `to`, also as 250_000 or 1e6. */
 bool cli_parse_count(const char *text, uint64_t from, uint64_t to, uint64_t *ret_number);
+
+/* ---- common.c ---- */
+
+/* The encoding of a stranger's CSV, by its word. On failure prints what would be right and returns EXIT_USAGE. */
+enum exit_code cli_encoding(const char *verb, const char *word, enum decode_encoding *ret_encoding);
 
 /* ---- file_out.c ---- */
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "cli/beside.h"
 #include "cli/cli.h"
 #include "editor/editor.h"
 
@@ -11,7 +12,7 @@ static const char help[] =
     "\n"
     "Speaks the Language Server Protocol on standard input and output: errors and warnings as one types, completion "
     "of\n"
-    "keys, ids and words, what a key means, the definition of an id, renaming, blanks at ends of lines.\n"
+    "keys, ids and words, what a key means, the definition of an id, renaming, laying a text out.\n"
     "docs/guides/editors.md tells how VS Code, Vim, Emacs and Helix start it.\n"
     "\n"
     "exit: 0 ended as the protocol asks, 1 ended otherwise, 2 wrong usage, 3 cannot read or write\n";
@@ -38,9 +39,17 @@ static bool read_head(FILE *in, size_t *ret_len)
     return false;
 }
 
+/* What was looked at is kept, for the same is asked at each key. */
+static void look(const char *folder, struct str path, struct scenario_file *ret_file)
+{
+    static struct beside beside = {.reading = -1};
+    snprintf(beside.folder, sizeof(beside.folder), "%s", folder);
+    beside_look(&beside, path, ret_file);
+}
+
 static enum exit_code serve(FILE *in, FILE *out)
 {
-    struct editor *editor = editor_new();
+    struct editor *editor = editor_new(cli_gather_file, look);
     enum status status = STATUS_OK;
     size_t len;
     if (!editor)

@@ -136,3 +136,12 @@ bool machine_remember(const struct machine *machine, struct log *log)
     log_head_text(&head, text);
     return write_whole(path, text, strlen(text));
 }
+
+void machine_forget(const struct machine *machine, const struct log *log)
+{
+    static const char *const ends[] = {"", ".key"};
+    char path[PATH_BYTES];
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        if (place_of(machine, log, ends[i], path))
+            unlink(path);
+}

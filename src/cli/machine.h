@@ -26,6 +26,8 @@ enum exit_code machine_bind(const struct machine *machine, struct log *log, bool
 /* Whether the run is as far as it was here, and the same until there; true also when it was never here. `ret_why` is a
  * sentence when it is not. */
 enum exit_code machine_knows(const struct machine *machine, struct log *log, bool *ret_fits, struct trouble *ret_why);
+/* Nothing is known of this run any more. */
+void machine_forget(const struct machine *machine, const struct log *log);
 /* Writes down where the run is now. False: the file could not be written. */
 bool machine_remember(const struct machine *machine, struct log *log);
 

@@ -11,14 +11,23 @@
 /* scenarios/start/scenario.yaml and scenarios/starters, by start.S */
 extern const char start_scenario[], start_scenario_end[], start_crisis[], start_crisis_end[];
 extern const char start_hospital[], start_hospital_end[], start_cyber[], start_cyber_end[];
+extern const char start_radio_log[], start_radio_log_end[];
+extern const char start_library[], start_library_end[], start_press[], start_press_end[];
+
+struct starter_file {
+    const char *name, *from, *end;
+};
 
 static const struct {
-    const char *name, *from, *end;
+    const char *name;
+    struct starter_file files[2]; /* `from` NULL: none */
 } starters[] = {
-    {"start", start_scenario, start_scenario_end},
-    {"crisis", start_crisis, start_crisis_end},
-    {"hospital", start_hospital, start_hospital_end},
-    {"cyber", start_cyber, start_cyber_end},
+    {"start", {{"scenario.yaml", start_scenario, start_scenario_end}}},
+    {"crisis",
+     {{"radio-log.txt", start_radio_log, start_radio_log_end}, {"scenario.yaml", start_crisis, start_crisis_end}}},
+    {"hospital", {{"scenario.yaml", start_hospital, start_hospital_end}}},
+    {"cyber", {{"scenario.yaml", start_cyber, start_cyber_end}}},
+    {"library", {{"press.yaml", start_press, start_press_end}, {"scenario.yaml", start_library, start_library_end}}},
 };
 enum { STARTER_COUNT = sizeof(starters) / sizeof(starters[0]) };
 
@@ -29,7 +38,8 @@ static const char help[] =
     "Nothing that exists is overwritten.\n"
     "\n"
     "  --from STARTER  start (the default; two towns without power), crisis (between allies; English, Korean),\n"
-    "                  hospital (more patients than beds; English, German), cyber (English, Korean)\n"
+    "                  hospital (more patients than beds; English, German), cyber (English, Korean),\n"
+    "                  library (a scenario that includes a file for press and public; English, Korean)\n"
     "\n"
     "exit: 0 written, 2 wrong usage, 3 cannot write\n";
 
@@ -39,19 +49,17 @@ static enum exit_code trouble(const char *path)
     return EXIT_TROUBLE;
 }
 
-static enum exit_code write_starter(const char *folder, uint32_t starter)
+static enum exit_code write_starter_file(const char *folder, const struct starter_file *starter)
 {
     char path[4096];
-    int len = snprintf(path, sizeof(path), "%s/scenario.yaml", folder);
+    int len = snprintf(path, sizeof(path), "%s/%s", folder, starter->name);
     if (len < 0 || (size_t)len >= sizeof(path))
         return cli_usage("new", "the name of the directory is too long");
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return trouble(folder);
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file < 0)
         return trouble(path);
-    const char *from = starters[starter].from;
-    size_t left = (size_t)(starters[starter].end - from);
+    const char *from = starter->from;
+    size_t left = (size_t)(starter->end - from);
     while (left > 0) {
         ssize_t done = write(file, from, left);
         if (done < 0 && errno != EINTR) {
@@ -67,8 +75,22 @@ static enum exit_code write_starter(const char *folder, uint32_t starter)
     }
     if (close(file) != 0)
         return trouble(path);
-    cli_say(stdout, "%s written. Next:\n  entente check %s\n", path, folder);
+    cli_say(stdout, "%s written.", path);
     return EXIT_FINE;
+}
+
+static enum exit_code write_starter(const char *folder, uint32_t starter)
+{
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+        return trouble(folder);
+    enum exit_code code = EXIT_FINE;
+    for (size_t i = 0; code == EXIT_FINE && i < 2 && starters[starter].files[i].from; i++) {
+        cli_say(stdout, "%s", i > 0 ? " " : "");
+        code = write_starter_file(folder, &starters[starter].files[i]);
+    }
+    if (code == EXIT_FINE)
+        cli_say(stdout, " Next:\n  entente check %s\n", folder);
+    return code;
 }
 
 int cli_new(int argc, char **argv)
@@ -86,7 +108,7 @@ int cli_new(int argc, char **argv)
             for (starter = 0; starter < STARTER_COUNT && strcmp(starters[starter].name, optarg) != 0; starter++)
                 ;
             if (starter == STARTER_COUNT)
-                return cli_usage("new", "there is no starter '%s': start, crisis, hospital, cyber", optarg);
+                return cli_usage("new", "there is no starter '%s': start, crisis, hospital, cyber, library", optarg);
             break;
         case 'h': cli_put(stdout, str_of(help)); return EXIT_FINE;
         default: return cli_usage("new", "the command line is wrong");

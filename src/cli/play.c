@@ -4,6 +4,7 @@
  * bots are to play throughout simply have no seats. Join codes are shown once; the file keeps their
  * hashes. */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -13,8 +14,10 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "cli/beside.h"
 #include "cli/inside.h"
 #include "cli/machine.h"
+#include "cli/notes.h"
 #include "server/server.h"
 
 static const char help[] =
@@ -33,11 +36,20 @@ static const char help[] =
     "  --port P           default: 8443, or the next free one\n"
     "  --state DIR        where the certificate authority is kept (default $XDG_STATE_HOME/entente, "
     "~/.local/state/entente)\n"
+    "  --certificates F   nobody sits without a certificate that the authorities in F (PEM) vouch for; 'own': this "
+    "machine's\n"
+    "                     authority ('entente certificate'). With its card's code it is tied to the seat, and alone "
+    "opens it then\n"
+    "  --links FILE       join links into this file, readable by its owner alone, and not to standard output\n"
+    "  --log FORM         who comes and goes, and what is wrong: text, json (a line each on standard error) or syslog\n"
+    "  --metrics [A:]P    metrics for Prometheus on port P, of address A (default 127.0.0.1); they tell nothing of "
+    "what "
+    "cells do\n"
     "for a new run:\n"
     "  --seed S[:R]       the random draws of the run, as 'rehearse --seed S' has in its run R (default: by chance; R "
     "is 0)\n"
     "  --set NAME=VALUE   a parameter of the scenario, within its bounds, as for 'rehearse'; the run keeps it\n"
-    "  --seats N          seats of each cell (default 4); at most 1000 in all\n"
+    "  --seats N          seats of each cell that has none by name (default 4); at most 1000 in all\n"
     "  --pace P           exercise seconds to a real second, 1 to 3600 (default: the scenario's)\n"
     "  --bots CELL,CELL   cells that bots play throughout: they get no seats\n"
     "  --all-bots         all of them\n"
@@ -55,15 +67,18 @@ enum {
     SEATS_DEFAULT = 4,
     SEATS_MAX = SEAT_COUNT_MAX,
     PATH_BYTES = 4096,
-    RUN_NAME_TRIES = 100
+    RUN_NAME_TRIES = 100,
+    PEM_BYTES_MAX = 16 << 20, /* of authorities, with long lists of what they revoked */
 };
 
 struct wish { /* the command line */
-    const char *target, *run_path, *address, *bots, *state;
+    const char *target, *run_path, *address, *bots, *state, *links, *certificates;
+    char metrics_address[NET_ADDRESS_TEXT_BYTES]; /* "": the loopback */
+    enum notes_form log;
     struct cli_wishes settings;
     uint64_t seed, run;
     uint32_t seats, pace;
-    uint16_t port;
+    uint16_t port, metrics_port; /* metrics: 0 none */
     bool lan, seeded, all_bots, fast, new_links, older_copy;
 };
 
@@ -153,7 +168,7 @@ static enum exit_code find_links(struct playing *playing)
 {
     struct log *log = exercise_log(playing->exercise);
     struct trouble why = {""};
-    bool fits = true, has_codes = false;
+    bool fits = true, has_codes = false, has_ties = false;
     enum exit_code code = machine_bind(&playing->machine, log, false);
     if (code == EXIT_FINE)
         code = machine_knows(&playing->machine, log, &fits, &why);
@@ -164,10 +179,18 @@ static enum exit_code find_links(struct playing *playing)
                 playing->run_path, why.text);
         return EXIT_FAULTS;
     }
-    if (log_secret_each(log, STR("code/"), is_there, &has_codes) != STATUS_OK)
+    if (log_secret_each(log, STR("code/"), is_there, &has_codes) != STATUS_OK ||
+        log_secret_each(log, STR("certificate/"), is_there, &has_ties) != STATUS_OK)
         return fail("cannot read the join codes: ", log_trouble(log));
     playing->codes_were_foreign = !has_codes && !playing->is_new && exercise_seat_count(playing->exercise) > 0;
     playing->links_must_be_new = playing->is_new || playing->wish->new_links || !fits || playing->codes_were_foreign;
+    if (has_ties && !playing->wish->certificates && !playing->links_must_be_new) {
+        cli_say(stderr,
+                "entente play: %s: seats of it are tied to certificates, and without --certificates a code would open "
+                "them. Name them again, or let everybody in anew with --new-links\n",
+                playing->run_path);
+        return EXIT_FAULTS;
+    }
     return EXIT_FINE;
 }
 
@@ -178,12 +201,15 @@ static enum exit_code let_in(struct playing *playing, struct server *server)
     enum exit_code code = EXIT_FINE;
     if (playing->links_must_be_new) {
         if (server_end_sessions(server) != STATUS_OK || log_secret_clear(log, STR("session/")) != STATUS_OK ||
-            log_secret_clear(log, STR("code/")) != STATUS_OK)
+            log_secret_clear(log, STR("code/")) != STATUS_OK || log_secret_clear(log, STR("password/")) != STATUS_OK ||
+            log_secret_clear(log, STR("certificate/")) != STATUS_OK)
             return fail("cannot end the earlier sessions: ", log_trouble(log));
         code = machine_bind(&playing->machine, log, true);
         if (code == EXIT_FINE)
             code = make_codes(playing);
     }
+    if (code == EXIT_FINE && playing->codes)
+        server_know_codes(server, (const char(*)[SEAT_CODE_TEXT_BYTES])playing->codes);
     if (code == EXIT_FINE && !machine_remember(&playing->machine, log))
         return fail(playing->machine.directory, "/runs cannot be written");
     return code;
@@ -204,6 +230,12 @@ static void starved(void *context)
     cli_say(stderr,
             "entente play: the system has no descriptor left for another client. Who is connected plays on, others "
             "come in when one leaves; 'ulimit -n' raises the limit\n");
+}
+
+static void note(void *context, const struct server_notice *notice)
+{
+    const struct playing *playing = context;
+    notes_say(playing->wish->log, playing->run_path, net_wall_ms(), notice);
 }
 
 static enum exit_code set_pace(struct playing *playing)
@@ -248,7 +280,13 @@ static enum exit_code create(struct playing *playing, const struct program *prog
                          "%u seats are too many: at most %d, those of control, observers and the projector included",
                          plan.seat_count, SEAT_COUNT_MAX);
     randombytes_buf(plan.run_id, sizeof(plan.run_id));
+    struct beside beside;
+    beside_open(&beside, cli_scenario_path(wish->target, &playing->arena));
+    beside.program = program;
+    plan.read_file = beside_read;
+    plan.read_context = &beside;
     enum status status = exercise_create(playing->run_path, &plan, &playing->exercise, &trouble);
+    beside_close(&beside);
     if (status != STATUS_OK)
         return cli_run_trouble("play", playing->run_path, status, trouble.text);
     playing->is_new = true;
@@ -307,7 +345,8 @@ struct place { /* where the server can be reached */
     const char *listen;
     struct net_address lan[LAN_ADDRESS_COUNT_MAX];
     size_t lan_count;
-    char host[256]; /* of this machine; "" when it has no proper name */
+    const char *hosts[LAN_ADDRESS_COUNT_MAX]; /* those that links and cards name; borrows from `lan` */
+    char host[256];                           /* of this machine; "" when it has no proper name */
 };
 
 static void find_place(const struct wish *wish, struct place *ret_place)
@@ -347,6 +386,22 @@ static enum exit_code make_identity(const struct machine *machine, const struct 
     return EXIT_FINE;
 }
 
+/* Whom of those who come the server believes that they are who they say. */
+static enum exit_code trust(struct playing *playing, struct net_identity *identity)
+{
+    struct str pem = net_identity_authority_pem(identity);
+    struct trouble trouble;
+    const char *path = playing->wish->certificates;
+    if (!path)
+        return EXIT_FINE;
+    enum exit_code code = strcmp(path, "own") == 0 ? EXIT_FINE : cli_read(path, PEM_BYTES_MAX, &playing->arena, &pem);
+    if (code == EXIT_FINE && net_identity_trust(identity, pem, &trouble) != STATUS_OK) {
+        cli_say(stderr, "entente play: %s: %s\n", path, trouble.text);
+        return EXIT_TROUBLE;
+    }
+    return code;
+}
+
 /* What the authority may not sign for is not served as a link: a browser would refuse it. */
 static enum exit_code leave_out(const struct playing *playing, const struct net_identity *identity, struct place *place)
 {
@@ -366,17 +421,20 @@ static enum exit_code leave_out(const struct playing *playing, const struct net_
             return EXIT_TROUBLE;
     }
     place->lan_count = kept;
+    place->hosts[0] = "127.0.0.1";
+    for (size_t i = 0; i < kept; i++)
+        place->hosts[i] = place->lan[i].text;
     return EXIT_FINE;
 }
 
 /* ---- what is printed ---- */
 
-static void print_url(const char *host, uint16_t port)
+static void print_url(FILE *out, const char *host, uint16_t port)
 {
-    cli_say(stdout, strchr(host, ':') ? "https://[%s]:%u/" : "https://%s:%u/", host, (unsigned)port);
+    cli_say(out, strchr(host, ':') ? "https://[%s]:%u/" : "https://%s:%u/", host, (unsigned)port);
 }
 
-static void print_links(const struct playing *playing, const char *host, uint16_t port)
+static void print_links(FILE *out, const struct playing *playing, const char *host, uint16_t port)
 {
     const struct exercise *exercise = playing->exercise;
     const struct program *program = exercise_program(exercise);
@@ -385,15 +443,31 @@ static void print_links(const struct playing *playing, const char *host, uint16_
         const struct seat *seat = exercise_seat(exercise, s);
         uint32_t group = seat->role == ROLE_PLAYER ? ROLE_PROJECTOR + 1 + seat->cell : seat->role;
         if (group != last && seat->role == ROLE_PLAYER)
-            cli_say(stdout, "\n%.*s: %.*s\n", STR_ARG(program->cells[seat->cell].id),
+            cli_say(out, "\n%.*s: %.*s\n", STR_ARG(program->cells[seat->cell].id),
                     STR_ARG(program->cells[seat->cell].name.in[0]));
         else if (group != last)
-            cli_say(stdout, "\n%s\n", exercise_role_name(seat->role));
+            cli_say(out, "\n%s\n", exercise_role_name(seat->role));
         last = group;
-        cli_say(stdout, "  %-14s ", seat->id);
-        print_url(host, port);
-        cli_say(stdout, "#join=%s\n", playing->codes[s]);
+        cli_say(out, "  %-14s ", seat->id);
+        print_url(out, host, port);
+        cli_say(out, "#join=%s\n", playing->codes[s]);
     }
+}
+
+/* Into a file of their own, so that a log of what is printed opens no door. */
+static enum exit_code keep_links(const struct playing *playing, const struct place *place, uint16_t port)
+{
+    const char *path = playing->wish->links;
+    if (!path || !playing->codes)
+        return EXIT_FINE;
+    unlink(path); /* the links in it are dead */
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    FILE *out = file >= 0 ? fdopen(file, "w") : NULL;
+    if (!out)
+        return fail("the join links cannot be written to ", path);
+    print_links(out, playing, place->hosts[0], port);
+    bool written = fflush(out) == 0 && !ferror(out);
+    return fclose(out) == 0 && written ? EXIT_FINE : fail("the join links cannot be written to ", path);
 }
 
 static void print_start(const struct playing *playing, const struct place *place, const struct net_identity *identity,
@@ -405,21 +479,23 @@ static void print_start(const struct playing *playing, const struct place *place
     net_identity_fingerprint(identity, fingerprint);
     cli_say(stdout, "exercise   %.*s\nrun file   %s%s\nserver     ", STR_ARG(program->title.in[0]), playing->run_path,
             playing->is_new ? "" : " (goes on)");
-    print_url(host, port);
+    print_url(stdout, host, port);
     for (size_t i = 1; i < place->lan_count; i++) {
         cli_say(stdout, "  ");
-        print_url(place->lan[i].text, port);
+        print_url(stdout, place->lan[i].text, port);
     }
     cli_say(stdout, "\n");
     cli_say_settings(program, kernel_run_settings(exercise_kernel(playing->exercise)), "settings   ");
     cli_say(stdout, "authority  SHA-256 %s\n           trust it once on each device: ", fingerprint);
-    print_url(host, port);
+    print_url(stdout, host, port);
     cli_say(stdout, "ca.pem\n");
     if (playing->codes_were_foreign)
         cli_say(stdout,
                 "\nThe join links and sessions in this file were made elsewhere, or were ended; these are new.\n");
-    if (playing->codes)
-        print_links(playing, host, port);
+    if (playing->codes && playing->wish->links)
+        cli_say(stdout, "\nThe join links are in %s.\n", playing->wish->links);
+    else if (playing->codes)
+        print_links(stdout, playing, host, port);
     else
         cli_say(stdout, "\nThe join links printed at the start still hold; --new-links makes new ones.\n");
     cli_say(stdout, "\nCtrl-C stops; the same command with the run file goes on.\n");
@@ -452,10 +528,16 @@ static enum exit_code listen_somewhere(struct playing *playing, const struct pla
     const struct wish *wish = playing->wish;
     struct server_options options = {.run_path = playing->run_path,
                                      .address = place->listen,
+                                     .hosts = place->hosts,
+                                     .host_count = place->lan_count > 0 ? place->lan_count : 1,
                                      .identity = identity,
+                                     .certificates = wish->certificates != NULL,
                                      .owner = playing,
                                      .each_minute = each_minute,
-                                     .starved = starved};
+                                     .starved = starved,
+                                     .note = note,
+                                     .metrics_address = wish->metrics_address[0] ? wish->metrics_address : NULL,
+                                     .metrics_port = wish->metrics_port};
     struct trouble trouble;
     for (int i = 0; i < (wish->port ? 1 : PORT_TRIES); i++) {
         options.port = (uint16_t)(wish->port ? wish->port : PORT_DEFAULT + i);
@@ -480,11 +562,15 @@ static enum exit_code serve(struct playing *playing)
     if (code == EXIT_FINE)
         code = leave_out(playing, identity, &place);
     if (code == EXIT_FINE)
+        code = trust(playing, identity);
+    if (code == EXIT_FINE)
         code = find_links(playing);
     if (code == EXIT_FINE)
         code = listen_somewhere(playing, &place, identity, &server);
     if (code == EXIT_FINE)
         code = let_in(playing, server);
+    if (code == EXIT_FINE)
+        code = keep_links(playing, &place, server_port(server));
     if (code != EXIT_FINE)
         goto cleanup;
     print_start(playing, &place, identity, server_port(server));
@@ -554,15 +640,41 @@ static bool parse_number(const char *text, uint32_t from, uint32_t to, uint32_t 
     return true;
 }
 
+/* "9100" or "10.0.0.5:9100". */
+static bool parse_metrics(const char *text, struct wish *ret_wish)
+{
+    const char *colon = strrchr(text, ':');
+    size_t len = colon ? (size_t)(colon - text) : 0;
+    uint32_t port;
+    if (len >= sizeof(ret_wish->metrics_address) || !parse_number(colon ? colon + 1 : text, 1, 65535, &port))
+        return false;
+    memcpy(ret_wish->metrics_address, text, len);
+    ret_wish->metrics_address[len] = 0;
+    ret_wish->metrics_port = (uint16_t)port;
+    return true;
+}
+
 static const struct option options[] = {
-    {"run", required_argument, NULL, 'r'},   {"address", required_argument, NULL, 'a'},
-    {"lan", no_argument, NULL, 'l'},         {"port", required_argument, NULL, 'p'},
-    {"state", required_argument, NULL, 'd'}, {"seed", required_argument, NULL, 's'},
-    {"set", required_argument, NULL, 'S'},   {"seats", required_argument, NULL, 'n'},
-    {"pace", required_argument, NULL, 'c'},  {"bots", required_argument, NULL, 'b'},
-    {"all-bots", no_argument, NULL, 'B'},    {"fast", no_argument, NULL, 'f'},
-    {"new-links", no_argument, NULL, 'N'},   {"older-copy", no_argument, NULL, 'O'},
-    {"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0},
+    {"run", required_argument, NULL, 'r'},
+    {"address", required_argument, NULL, 'a'},
+    {"lan", no_argument, NULL, 'l'},
+    {"port", required_argument, NULL, 'p'},
+    {"state", required_argument, NULL, 'd'},
+    {"seed", required_argument, NULL, 's'},
+    {"set", required_argument, NULL, 'S'},
+    {"seats", required_argument, NULL, 'n'},
+    {"pace", required_argument, NULL, 'c'},
+    {"bots", required_argument, NULL, 'b'},
+    {"all-bots", no_argument, NULL, 'B'},
+    {"fast", no_argument, NULL, 'f'},
+    {"new-links", no_argument, NULL, 'N'},
+    {"older-copy", no_argument, NULL, 'O'},
+    {"certificates", required_argument, NULL, 'C'},
+    {"links", required_argument, NULL, 'L'},
+    {"log", required_argument, NULL, 'g'},
+    {"metrics", required_argument, NULL, 'm'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
 };
 
 int cli_play(int argc, char **argv)
@@ -580,6 +692,16 @@ int cli_play(int argc, char **argv)
                 return cli_usage("play", "'%s' is not a port, 1 to 65535", optarg);
             break;
         case 'd': wish.state = optarg; break;
+        case 'C': wish.certificates = optarg; break;
+        case 'L': wish.links = optarg; break;
+        case 'g':
+            if (!notes_parse(optarg, &wish.log))
+                return cli_usage("play", "'%s' is no form of a log; there are text, json and syslog", optarg);
+            break;
+        case 'm':
+            if (!parse_metrics(optarg, &wish))
+                return cli_usage("play", "'%s' is not PORT or ADDRESS:PORT, such as 9100", optarg);
+            break;
         case 's':
             if (!cli_parse_seed(optarg, &wish.seed, &wish.run))
                 return cli_usage("play", "'%s' is not SEED or SEED:RUN, such as 42:7", optarg);

@@ -23,7 +23,8 @@ static const char help[] =
     "  --at T+hh:mm        the state at that exercise time (also T+d.hh:mm, and :ss after it): everything up to and "
     "with that "
     "second\n"
-    "  --cell ID           what that cell saw, instead of everything; without --at at the end of the run\n"
+    "  --cell ID           what that cell, or of it that seat (us.intel), saw, instead of everything; without --at at "
+    "the end of the run\n"
     "  --json              the same as JSON, in the form of docs/api.md\n"
     "  --rehearsed S:R     plays one run of a scenario with bots in every seat; the same scenario, seed and run give "
     "the\n"
@@ -301,16 +302,47 @@ static void parameters_json(const struct exercise *exercise, struct buf *json)
     json_close_object(json);
 }
 
-static enum status view_at(const struct exercise *exercise, uint32_t second, uint32_t cell, struct buf *ret_json)
+/* Whose view: a cell, and of it one seat that it has by name, or all of them together. */
+struct looker {
+    uint32_t cell, seat;
+};
+
+/* "rok", or "rok.intel"; cell INDEX_NONE: there is none such. */
+static struct looker looker_of(const struct program *program, const char *id)
+{
+    const char *dot = id ? strchr(id, '.') : NULL;
+    struct looker looker = {CELL_CONTROL, SEATS_TOGETHER};
+    if (!id)
+        return looker;
+    looker.cell = program_find_cell(program, dot ? (struct str){id, (size_t)(dot - id)} : str_of(id));
+    if (dot && looker.cell != INDEX_NONE) {
+        uint32_t seat = program_find_seat(program, looker.cell, str_of(dot + 1));
+        looker.cell = seat == INDEX_NONE ? INDEX_NONE : looker.cell;
+        looker.seat = seat + 1;
+    }
+    return looker;
+}
+
+static void say_lookers(const struct program *program)
+{
+    for (uint32_t c = 0; c < program->cell_count; c++) {
+        const struct program_cell *cell = &program->cells[c];
+        cli_say(stderr, "  %.*s\n", STR_ARG(cell->id));
+        for (uint32_t s = 0; s < cell->seat_count; s++)
+            cli_say(stderr, "  %.*s.%.*s\n", STR_ARG(cell->id), STR_ARG(program->seats[cell->seat_first + s].id));
+    }
+}
+
+static enum status view_at(const struct exercise *exercise, uint32_t second, struct looker looker, struct buf *ret_json)
 {
     const struct kernel *kernel = exercise_kernel(exercise);
     json_open_object(ret_json);
     json_key_number(ret_json, "second", second == SECOND_END ? exercise_second(exercise) : second);
     json_key_word(ret_json, "phase", words_at(WORDS_phase, kernel_phase(kernel)));
     json_key_number(ret_json, "tick", kernel_tick(kernel));
-    if (cell == CELL_CONTROL)
+    if (looker.cell == CELL_CONTROL)
         parameters_json(exercise, ret_json);
-    enum status status = exercise_cell_json(exercise, cell, ret_json);
+    enum status status = exercise_cell_json(exercise, looker.cell, looker.seat, ret_json);
     if (status != STATUS_OK || ret_json->failed)
         return STATUS_OUT_OF_MEMORY;
     json_close_object(ret_json);
@@ -327,13 +359,12 @@ static enum exit_code moment(const char *path, uint32_t second, const char *cell
         return cli_run_trouble("replay", path, status, trouble.text);
     const struct program *program = exercise_program(exercise);
     enum exit_code code = EXIT_FINE;
-    uint32_t cell = cell_id ? program_find_cell(program, str_of(cell_id)) : CELL_CONTROL;
+    struct looker looker = looker_of(program, cell_id);
     buf_init(&json, TRANSCRIPT_BYTES_MAX);
-    if (cell == INDEX_NONE) {
+    if (looker.cell == INDEX_NONE) {
         code = cli_usage("replay", "there is no cell '%s' in %s; cells are:", cell_id, path);
-        for (uint32_t c = 0; c < program->cell_count; c++)
-            cli_say(stderr, "  %.*s\n", STR_ARG(program->cells[c].id));
-    } else if (view_at(exercise, second, cell, &json) != STATUS_OK) {
+        say_lookers(program);
+    } else if (view_at(exercise, second, looker, &json) != STATUS_OK) {
         code = no_memory();
     } else if (as_json) {
         cli_put_data(stdout, (struct str){json.ptr, json.len});

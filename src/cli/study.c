@@ -29,6 +29,7 @@ static const char help[] =
     "                                  tornado    each factor at its ends, the rest as written\n"
     "                                  compare    every combination of policies, or of the ends of ranges\n"
     "                                  injects    each inject left out once\n"
+    "                                  releases   what asking for release costs: each had at once, and all\n"
     "                                  options    each option forced once, of a decision or of all\n"
     "                                  sharing    who tells whom how soon; a grid of N points over up to two factors\n"
     "      --compare OTHER             this scenario against another version of it\n"
@@ -51,8 +52,8 @@ static const char help[] =
 enum { THREADS_MAX = 256, GIVEN_COUNT_MAX = 256 };
 enum { DESIGN_RUNS_WHEN_UNSAID = 256, SIDE_RUNS_WHEN_UNSAID = 10000 };
 static const uint32_t samples_when_unsaid[] = {
-    [STUDY_SOBOL] = 256,   [STUDY_MORRIS] = 32, [STUDY_DISCOVERY] = 512, [STUDY_COMPARE] = 1,
-    [STUDY_SHARING] = 100, [STUDY_TORNADO] = 1, [STUDY_INJECTS] = 1,     [STUDY_OPTIONS] = 1};
+    [STUDY_SOBOL] = 256, [STUDY_MORRIS] = 32, [STUDY_DISCOVERY] = 512, [STUDY_COMPARE] = 1, [STUDY_SHARING] = 100,
+    [STUDY_TORNADO] = 1, [STUDY_INJECTS] = 1, [STUDY_OPTIONS] = 1,     [STUDY_RELEASES] = 1};
 
 enum given_kind { GIVEN_VARY, GIVEN_VARY_POLICY, GIVEN_SET, GIVEN_POLICY };
 struct given {

@@ -22,52 +22,63 @@ static const char help[] =
     "\n"
     "exit: 0 whole, 1 the run has faults (the first is named), 2 wrong usage, 3 cannot read\n";
 
-static enum exit_code verify_chain(const char *path, const struct log_head *held)
+static enum exit_code verify_chain(const char *verb, const char *path, const struct log_head *held)
 {
     struct log *log;
     struct trouble why;
     struct log_verdict verdict;
     enum status status = log_open(path, LOG_READ, &log, &why);
     if (status != STATUS_OK)
-        return cli_run_trouble("verify", path, status, why.text);
+        return cli_run_trouble(verb, path, status, why.text);
     status = log_verify(log, held, &verdict);
     enum exit_code code = EXIT_FINE;
     if (status != STATUS_OK)
-        code = cli_run_trouble("verify", path, status, log_trouble(log));
+        code = cli_run_trouble(verb, path, status, log_trouble(log));
     else if (verdict.reason != LOG_BREAK_NONE)
-        code = cli_run_trouble("verify", path, STATUS_CORRUPT, verdict.text);
+        code = cli_run_trouble(verb, path, STATUS_CORRUPT, verdict.text);
     log_close(log);
     return code;
 }
 
-static enum exit_code verify(const char *path, const struct log_head *held)
+enum exit_code cli_verify_run(const char *verb, const char *path, const char *name, const struct log_head *held)
 {
     struct exercise *exercise;
     struct trouble trouble;
-    enum exit_code code = verify_chain(path, held);
+    enum exit_code code = verify_chain(verb, path, held);
     if (code == EXIT_FINE)
-        code = cli_check_run("verify", path);
+        code = cli_check_run(verb, path);
     if (code != EXIT_FINE)
         return code;
     enum status status = exercise_open(path, LOG_READ, SECOND_END, &exercise, &trouble);
     if (status != STATUS_OK)
-        return cli_run_trouble("verify", path, status, trouble.text);
-    cli_say(stdout, "%s: whole: %u events of %.*s, made by entente %.*s; each gives the state that was logged\n", path,
+        return cli_run_trouble(verb, path, status, trouble.text);
+    cli_say(stdout, "%s: whole: %u events of %.*s, made by entente %.*s; each gives the state that was logged\n", name,
             kernel_event_count(exercise_kernel(exercise)), STR_ARG(exercise_program(exercise)->id),
             STR_ARG(exercise_version(exercise)));
+    const struct program *program = exercise_program(exercise);
+    if (program->file_count > 0)
+        cli_say(stdout, "%u file%s of %llu bytes came with it, each with the SHA-256 that the run began with\n",
+                program->file_count, program->file_count == 1 ? "" : "s",
+                (unsigned long long)program_files_bytes(program));
     if (cli_print_heads(exercise) != STATUS_OK) {
-        code = cli_run_trouble("verify", path, STATUS_IO, log_trouble(exercise_log(exercise)));
+        code = cli_run_trouble(verb, path, STATUS_IO, log_trouble(exercise_log(exercise)));
         exercise_close(exercise);
         return code;
     }
-    if (held)
+    exercise_close(exercise);
+    return EXIT_FINE;
+}
+
+static enum exit_code verify(const char *path, const struct log_head *held)
+{
+    enum exit_code code = cli_verify_run("verify", path, path, held);
+    if (code == EXIT_FINE && held)
         cli_say(stdout, "the head that was kept is in it: nothing before it was changed or cut off\n");
-    else
+    else if (code == EXIT_FINE)
         cli_say(stdout,
                 "Write the head down and keep it off this machine: with it, 'entente verify RUN --head ...' finds a "
                 "rewritten file too.\n");
-    exercise_close(exercise);
-    return EXIT_FINE;
+    return code;
 }
 
 int cli_verify(int argc, char **argv)

@@ -7,6 +7,7 @@
 
 #include "editor/answers.h"
 #include "editor/place.h"
+#include "editor/whole.h"
 
 enum { OPEN_COUNT_MAX = 64 };
 enum {
@@ -25,12 +26,22 @@ struct open_text {
 struct editor {
     struct open_text open[OPEN_COUNT_MAX];
     uint32_t count;
+    char *faulty[OPEN_COUNT_MAX]; /* URIs of included files of which faults were said; owned */
+    uint32_t faulty_count;
+    void (*add_file)(const char *folder, struct str name, struct buf *sheaf);
+    void (*look)(const char *folder, struct str path, struct scenario_file *ret_file);
     bool shut_down;
 };
 
-struct editor *editor_new(void)
+struct editor *editor_new(void (*add_file)(const char *folder, struct str name, struct buf *sheaf),
+                          void (*look)(const char *folder, struct str path, struct scenario_file *ret_file))
 {
-    return calloc(1, sizeof(struct editor));
+    struct editor *editor = calloc(1, sizeof(*editor));
+    if (editor) {
+        editor->add_file = add_file;
+        editor->look = look;
+    }
+    return editor;
 }
 
 void editor_free(struct editor *editor)
@@ -39,6 +50,8 @@ void editor_free(struct editor *editor)
         free(editor->open[i].uri);
         free(editor->open[i].text);
     }
+    for (uint32_t i = 0; editor && i < editor->faulty_count; i++)
+        free(editor->faulty[i]);
     free(editor);
 }
 
@@ -85,11 +98,67 @@ static const char *uri_of(json_t *parameters)
     return json_string_value(json_object_get(json_object_get(parameters, "textDocument"), "uri"));
 }
 
-static void publish(const struct open_text *open, struct buf *out)
+static struct str open_of(void *context, const char *uri)
 {
-    json_t *list = answers_diagnostics((struct str){open->text, open->len});
-    send(out, json_pack("{s:s, s:s, s:{s:s, s:o}}", "jsonrpc", "2.0", "method", "textDocument/publishDiagnostics",
-                        "params", "uri", open->uri, "diagnostics", list));
+    const struct open_text *open = find(context, uri);
+    return open && open->text ? (struct str){open->text, open->len} : (struct str){NULL, 0};
+}
+
+/* The scenario that a text is, or that includes it; itself alone where there is none. The index of its part. */
+static uint32_t gather(struct editor *editor, const struct open_text *open, struct whole *ret_whole)
+{
+    struct whole_sources sources = {open_of, editor, editor->add_file, editor->look};
+    const char *roots[OPEN_COUNT_MAX];
+    struct str text = {open->text, open->len};
+    for (uint32_t i = 0; i < editor->count; i++)
+        roots[i] = editor->open[i].uri;
+    if (!whole_is_library(text) || !whole_find(ret_whole, open->uri, roots, editor->count, &sources))
+        whole_gather(ret_whole, open->uri, text, &sources);
+    uint32_t here = whole_index(ret_whole, open->uri);
+    return here < whole_count(ret_whole) ? here : 0;
+}
+
+static void publish_one(const char *uri, json_t *list, struct buf *out)
+{
+    send(out, json_pack("{s:s, s:s, s:{s:s, s:O}}", "jsonrpc", "2.0", "method", "textDocument/publishDiagnostics",
+                        "params", "uri", uri, "diagnostics", list));
+}
+
+/* What is wrong with the file itself, and with others where something is, or was. */
+static void publish(struct editor *editor, const struct open_text *open, struct buf *out)
+{
+    struct whole whole;
+    const char *uri;
+    json_t *list, *none = json_array();
+    gather(editor, open, &whole);
+    json_t *files = answers_diagnostics(&whole);
+    list = json_object_get(files, open->uri);
+    publish_one(open->uri, list ? list : none, out);
+    for (uint32_t i = editor->faulty_count; i > 0; i--) {
+        char *was = editor->faulty[i - 1];
+        if (json_array_size(json_object_get(files, was)) > 0 && strcmp(was, open->uri) != 0)
+            continue;
+        if (strcmp(was, open->uri) != 0)
+            publish_one(was, none, out);
+        free(was);
+        editor->faulty[i - 1] = editor->faulty[--editor->faulty_count];
+    }
+    json_object_foreach(files, uri, list)
+    {
+        bool said = strcmp(uri, open->uri) == 0 || json_array_size(list) == 0;
+        if (said)
+            continue;
+        publish_one(uri, list, out);
+        for (uint32_t i = 0; i < editor->faulty_count; i++)
+            said = said || strcmp(editor->faulty[i], uri) == 0;
+        char *copy = said || editor->faulty_count == OPEN_COUNT_MAX ? NULL : strdup(uri);
+        if (copy)
+            editor->faulty[editor->faulty_count++] = copy;
+    }
+    assert(editor->faulty_count <= OPEN_COUNT_MAX);
+    json_decref(files);
+    json_decref(none);
+    whole_free(&whole);
 }
 
 static void set_text(struct open_text *open, const json_t *text)
@@ -122,7 +191,7 @@ static void open_text(struct editor *editor, json_t *parameters, struct buf *out
     }
     set_text(open, text);
     if (open->text)
-        publish(open, out);
+        publish(editor, open, out);
 }
 
 /* The whole text comes with each change: the last counts. */
@@ -135,7 +204,7 @@ static void change_text(struct editor *editor, json_t *parameters, struct buf *o
     if (!open || !json_is_string(text))
         return;
     set_text(open, text);
-    publish(open, out);
+    publish(editor, open, out);
 }
 
 static void close_text(struct editor *editor, json_t *parameters)
@@ -182,17 +251,20 @@ static void ask(struct editor *editor, const char *method, json_t *parameters, j
     const char *why = NULL;
     assert(offset <= text.len);
     json_t *result = NULL;
+    struct whole whole;
+    uint32_t here = gather(editor, open, &whole);
     switch (which) {
-    case COMPLETION: result = answers_completion(text, offset); break;
-    case HOVER: result = answers_hover(text, offset); break;
-    case DEFINITION: result = answers_definition(text, offset, open->uri); break;
+    case COMPLETION: result = answers_completion(&whole, here, offset); break;
+    case HOVER: result = answers_hover(&whole, here, offset); break;
+    case DEFINITION: result = answers_definition(&whole, here, offset); break;
     case FORMATTING: result = answers_format(text); break;
     case RENAME:
-        result = answers_rename(text, offset, open->uri,
-                                (struct str){json_string_value(name), json_string_length(name)}, &why);
+        result =
+            answers_rename(&whole, here, offset, (struct str){json_string_value(name), json_string_length(name)}, &why);
         break;
     case METHOD_COUNT: break;
     }
+    whole_free(&whole);
     if (why)
         refuse(out, id, ERROR_FAILED, why);
     else

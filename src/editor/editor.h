@@ -11,8 +11,13 @@
 enum { EDITOR_MESSAGE_BYTES_MAX = 32 << 20 };
 
 struct editor;
+struct scenario_file;
 
-struct editor *editor_new(void); /* NULL: no memory */
+/* `add_file` adds a file of a folder, which a scenario includes and the editor does not show, to a sheaf
+ * (base/sheaf.h), or that it is not there; NULL: there are none. `look` says what stands at a path below a
+ * folder, for what a scenario attaches; NULL: nobody looks. NULL: no memory. */
+struct editor *editor_new(void (*add_file)(const char *folder, struct str name, struct buf *sheaf),
+                          void (*look)(const char *folder, struct str path, struct scenario_file *ret_file));
 void editor_free(struct editor *editor);
 /* Takes one message and appends what is to be sent, each with its Content-Length. CANCELLED: the client has said
  * `exit`; then `editor_ended_well` says whether it had said `shutdown` before. MALFORMED: no message of the protocol,

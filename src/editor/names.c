@@ -3,9 +3,10 @@
 
 #include <assert.h>
 
-const char *const names_all_sections[] = {
-    "injects",    "decisions", "tasks",        "questions",  "assessments", "cells",      "groups",  "variables",
-    "parameters", "define",    "capabilities", "objectives", "phases",      "references", "endings", NULL};
+const char *const names_all_sections[] = {"injects",      "decisions",  "tasks",     "questions",  "assessments",
+                                          "cells",        "groups",     "variables", "parameters", "define",
+                                          "capabilities", "objectives", "phases",    "references", "endings",
+                                          "storylines",   "names",      "plan",      NULL};
 
 bool names_expression(const struct key *row)
 {
@@ -30,11 +31,16 @@ void names_sections(const struct key *row, const char *ret_sections[NAMES_SECTIO
     static const struct {
         const char *key;
         const char *sections[3];
-    } named[] = {{"objective", {"objectives"}},   {"cites", {"references"}},   {"ask", {"cells", "groups"}},
-                 {"cell", {"cells", "groups"}},   {"owner", {"cells"}},        {"to", {"cells", "groups"}},
-                 {"veto", {"cells", "groups"}},   {"inject", {"injects"}},     {"decision", {"decisions"}},
-                 {"after", {"injects", "tasks"}}, {"uses", {"capabilities"}},  {"phase", {"phases"}},
-                 {"ending", {"endings"}},         {"variable", {"variables"}}, {"peak", {"variables"}}};
+    } named[] = {{"objective", {"objectives"}}, {"cites", {"references"}},
+                 {"ask", {"cells", "groups"}},  {"cell", {"cells", "groups"}},
+                 {"owner", {"cells"}},          {"to", {"cells", "groups"}},
+                 {"veto", {"cells", "groups"}}, {"inject", {"injects"}},
+                 {"decision", {"decisions"}},   {"after", {"injects", "tasks"}},
+                 {"uses", {"capabilities"}},    {"phase", {"phases"}},
+                 {"ending", {"endings"}},       {"storyline", {"storylines"}},
+                 {"variable", {"variables"}},   {"peak", {"variables"}},
+                 {"originator", {"cells"}},     {"redacts", {"injects"}},
+                 {"attach", {"files"}}};
     uint32_t count = 0;
     bool cells = row->shape == SHAPE_RELEASE || row->shape == SHAPE_FOR || row->shape == SHAPE_CELLS_BY_CELL ||
                  row->shape == SHAPE_GROUPS || row->shape == SHAPE_BY_CELL || row->shape == SHAPE_BY_CELL_BY_NAME;

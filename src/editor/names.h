@@ -4,7 +4,7 @@
 
 #include "editor/where.h"
 
-enum { NAMES_SECTION_COUNT_MAX = 16 };
+enum { NAMES_SECTION_COUNT_MAX = 20 };
 
 /* The sections whose ids a value of that row may name, ended by NULL; `ret_sections` has NAMES_SECTION_COUNT_MAX
  * places. */

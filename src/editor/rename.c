@@ -5,6 +5,7 @@
 
 #include "editor/place.h"
 #include "editor/where.h"
+#include "editor/whole.h"
 #include "scenario/tree.h"
 
 struct renaming {
@@ -128,7 +129,7 @@ bool rename_all(struct str text, struct str id, struct str new_id, struct arena 
         tree.root->kind != NODE_MAPPING)
         return false;
     struct renaming renaming = {&tree, id, new_id, edits, false};
-    rename_table(&renaming, tree.root, TABLE_scenario);
+    rename_table(&renaming, tree.root, whole_is_library(text) ? TABLE_library : TABLE_scenario);
     return !renaming.failed;
 }
 

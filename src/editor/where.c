@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "editor/whole.h"
+
 struct frame {
     enum { FRAME_BLOCK, FRAME_MAPPING, FRAME_LIST } kind;
     size_t indent;  /* of a block */
@@ -192,6 +194,7 @@ int where_ids(const struct key *row)
     case SHAPE_EACH:
     case SHAPE_ROWS:
     case SHAPE_SOME:
+    case SHAPE_INCLUDES:
     case SHAPE_ODDS: return row->detail == DETAIL_NOTHING ? -1 : 0;
     case SHAPE_BY_ID:
     case SHAPE_BY_NAME:
@@ -202,9 +205,9 @@ int where_ids(const struct key *row)
     }
 }
 
-static void resolve(struct where *where)
+static void resolve(struct where *where, enum detail top)
 {
-    enum detail table = TABLE_scenario;
+    enum detail table = top;
     int ids = 0;
     where->known = true;
     for (uint32_t i = 0; i < where->depth; i++) {
@@ -248,7 +251,7 @@ void where_is(struct str text, size_t offset, struct where *ret_where)
     for (uint32_t i = 0; i < scan.depth; i++)
         if (scan.frames[i].key.len > 0)
             ret_where->path[ret_where->depth++] = scan.frames[i].key;
-    resolve(ret_where);
+    resolve(ret_where, whole_is_library(text) ? TABLE_library : TABLE_scenario);
 }
 
 bool where_entry(struct str text, const char *section, size_t *at, struct where_entry *ret_entry)
@@ -291,6 +294,7 @@ bool where_entry(struct str text, const char *section, size_t *at, struct where_
         if (entry) {
             ret_entry->id = str_trim((struct str){text.ptr + from, colon - from}, STR(" \t\"'"));
             ret_entry->at = from;
+            ret_entry->section = section;
             *at = from;
             return true;
         }

@@ -26,6 +26,7 @@ int where_ids(const struct key *row);
 struct where_entry {
     struct str id;
     size_t at; /* of the id */
+    const char *section;
 };
 /* The next entry of a section from `*at` (0 at first) on; false: there is none. */
 bool where_entry(struct str text, const char *section, size_t *at, struct where_entry *ret_entry);

@@ -267,7 +267,7 @@ static enum status key_mine(const struct eye *eye, const struct view_question *e
     }
     json_key(json, "mine");
     enum status status = reply_json(eye, question, own, json);
-    entry_shorten(brief, "mine", begun, json);
+    brief_shorten(brief, "mine", begun, json);
     return status;
 }
 
@@ -289,6 +289,7 @@ enum status asked_entry(const struct eye *eye, const struct view_question *entry
                    question->shown_from < ANSWERS_SHOWN_MIN || question->middle_from < ANSWERS_MIDDLE_MIN);
     entry_key_second(eye, "opened_second", entry->opened_tick, json);
     entry_key_second(eye, "deadline_second", entry->deadline_tick, json);
+    entry_key_more(eye, entry->more_ticks, json);
     json_key_truth(json, "open", entry->open);
     enum status status = key_mine(eye, entry, &brief, json);
     json_key_truth(json, "revealed", entry->revealed);
@@ -299,7 +300,7 @@ enum status asked_entry(const struct eye *eye, const struct view_question *entry
         key_looks(eye, question, json);
         status = key_replies(eye, entry, json);
     }
-    entry_key_shortened(&brief, json);
+    brief_key_shortened(&brief, json);
     json_close_object(json);
     return status;
 }

@@ -5,12 +5,17 @@
  *   EDIT        title T, text T, stale [languages whose words are older than the others']
  *   AD_HOC      title T, text T, from T, inject_kind (name)
  *   MESSAGE     text T              REQUEST  text T          REPLY  text T
+ *   ASK_RELEASE text T              GRANT    text T (of a refusal: why)
+ *   DRAFT, REVISE  title T, text T (all of it, in every language that it has)
+ *   CONCUR      text T (a comment, or why not)
  *   CHOOSE      reason string
  *   ADJUDICATE  reason string       SET      reason string       ENDING  reason string
  *   ANSWER      confidence "low" | "medium" | "high", expected_ally number, reason string
  *   NOTE        text string, tags [string], item number (of the run: struct item index), or of a rating
  *               text string, objective (id), rating "P" | "S" | "M" | "U"
- *   JOIN        joined bool, ready bool, name string, revoked_by string (the seat of control that put this one out)
+ *   JOIN        joined bool, ready bool, name string, revoked_by string (the seat of control that put this one out),
+ *               check true (of control's seat: it asks all whether they see and hear), heard true (they do),
+ *               request number (of the run), claimed bool (this seat of control sees to it, or gives it back)
  *
  * What somebody wrote without saying in which language stands under BODY_NO_LANGUAGE alone (a plain string is the
  * same). It claims none, and whoever asks for the program's first language gets it.

@@ -47,7 +47,7 @@ static uint8_t *changes_of(const struct exercise *exercise, uint16_t seat, const
 /* ---- nothing would come of it ---- */
 
 struct coming { /* what a JOIN says */
-    bool goes, put_out, ready_alone;
+    bool goes, put_out, ready_alone, claims;
     bool same; /* as it is */
 };
 
@@ -65,7 +65,11 @@ static enum status read_coming(const struct exercise *exercise, uint16_t seat, s
         .goes = !body_truth(&body, "joined", true),
         .put_out = body_has(&body, "revoked_by"),
         .ready_alone = !body_has(&body, "joined"),
-        .same = !named && body_truth(&body, "joined", state->joined) == state->joined &&
+        .claims = body_has(&body, "request"),
+        .same = !named && !body_has(&body, "check") &&
+                (!body_has(&body, "request") || requests_claim_is_idle(exercise, seat, &body)) &&
+                (!body_has(&body, "heard") || state->heard == exercise->checks) &&
+                body_truth(&body, "joined", state->joined) == state->joined &&
                 body_truth(&body, "ready", state->ready) == state->ready,
     };
     body_free(&body);
@@ -130,10 +134,12 @@ static bool is_of_party(const struct seat *seat, const struct seat *party)
 
 static struct share share_of(const struct exercise *exercise, const struct seat *party)
 {
-    uint32_t cells = 0, count = 0;
-    for (uint32_t s = 0; s < exercise->birth.seat_count; s++)
+    uint32_t cells = 0, count = 0, seats = 0;
+    for (uint32_t s = 0; s < exercise->birth.seat_count; s++) {
+        seats += is_of_party(&exercise->birth.seats[s], party);
         if (exercise->birth.seats[s].role == ROLE_PLAYER)
             cells |= UINT32_C(1) << exercise->birth.seats[s].cell;
+    }
     for (; cells != 0; cells &= cells - 1)
         count++;
     switch (party->role) {
@@ -141,7 +147,7 @@ static struct share share_of(const struct exercise *exercise, const struct seat 
     case ROLE_OBSERVER: return (struct share){0, NOTE_COUNT_MAX / 2, WRITTEN_BY_OBSERVERS_BYTES_MAX};
     case ROLE_PLAYER:
         assert(count > 0);
-        return (struct share){ITEMS_OF_CELLS_MAX / count, 0, WRITTEN_BY_CELLS_BYTES_MAX / count};
+        return (struct share){ITEMS_OF_CELLS_MAX / count, WASH_COUNT_MAX * seats, WRITTEN_BY_CELLS_BYTES_MAX / count};
     case ROLE_PROJECTOR: break;
     }
     return (struct share){0};
@@ -153,8 +159,14 @@ static struct spent cost_of(const struct event *event, struct str body)
     switch (event->kind) {
     case EVENT_MESSAGE:
     case EVENT_REQUEST:
+    case EVENT_ASK_RELEASE:
     case EVENT_REPLY:
-    case EVENT_AD_HOC: cost.items = 1; break;
+    case EVENT_AD_HOC:
+    case EVENT_DRAFT:
+    case EVENT_REVISE:
+    case EVENT_PROPOSE:
+    case EVENT_CONCUR:
+    case EVENT_ORDER: cost.items = 1; break;
     case EVENT_NOTE: cost.notes = 1; break;
     default: break;
     }
@@ -206,7 +218,7 @@ static enum status weigh_coming(const struct exercise *exercise, uint16_t seat, 
     *ret_weight = WEIGHT_FITS;
     if (coming_is_idle(exercise, seat, &coming))
         *ret_weight = WEIGHT_NOTHING;
-    else if (coming.ready_alone)
+    else if (coming.ready_alone && !coming.claims) /* control can always conduct */
         *ret_weight = changed(exercise, seat, event);
     return STATUS_OK;
 }

@@ -96,7 +96,7 @@ static void key_written(const struct eye *eye, const char *name, const struct te
         program_words_json(eye->program, text, values, json);
     else
         body_text_json(eye->program, edit, name, json);
-    entry_shorten(brief, name, begun, json);
+    brief_shorten(brief, name, begun, json);
 }
 
 enum status desk_queue_entry(const struct eye *eye, uint32_t inject, bool only_short, struct buf *json)
@@ -128,48 +128,7 @@ enum status desk_queue_entry(const struct eye *eye, uint32_t inject, bool only_s
         json_key(json, "stale");
         program_languages_json(eye->program, body_languages(eye->program, &body, "stale"), json);
     }
-    entry_key_shortened(&brief, json);
-    json_close_object(json);
-    body_free(&body);
-    return STATUS_OK;
-}
-
-/* ---- notes ---- */
-
-enum status desk_note(const struct eye *eye, uint32_t note, bool only_short, struct buf *json)
-{
-    assert(eye->all && note < eye->exercise->note_count);
-    struct event event;
-    struct str bytes;
-    struct body body;
-    uint16_t seat;
-    enum status status = exercise_event(eye->exercise, eye->exercise->notes[note], eye->arena, &event, &seat, &bytes);
-    if (status == STATUS_OK)
-        status = body_parse(bytes, &body);
-    if (status != STATUS_OK)
-        return status;
-    json_open_object(json);
-    json_key_number(json, "number", note + 1);
-    json_key_number(json, "second", event.second);
-    json_key_word(json, "seat", seat < eye->exercise->birth.seat_count ? eye->exercise->birth.seats[seat].id : NULL);
-    struct brief brief = {.only_short = only_short};
-    size_t begun = json->len;
-    json_key_text(json, "text", body_string(&body, "text"));
-    entry_shorten(&brief, "text", begun, json);
-    json_key_list(json, "tags");
-    for (uint32_t i = 0; i < body_count(&body, "tags"); i++)
-        json_text(json, body_string_at(&body, "tags", i));
-    json_close_list(json);
-    bool late = eye->exercise->closed_count > 0 && eye->exercise->notes[note] >= eye->exercise->closed_count;
-    json_key_truth(json, "after_endex", late);
-    if (body_has(&body, "item"))
-        json_key_number(json, "item", body_number(&body, "item", 0));
-    else
-        json_key_nothing(json, "item");
-    if (body_has(&body, "rating")) {
-        json_key_text(json, "objective", body_string(&body, "objective"));
-        json_key_text(json, "rating", body_string(&body, "rating"));
-    }
+    brief_key_shortened(&brief, json);
     json_close_object(json);
     body_free(&body);
     return STATUS_OK;
@@ -240,6 +199,26 @@ void desk_capabilities(const struct exercise *exercise, struct buf *json)
 
 /* ---- load ---- */
 
+/* On the desk of who answers it, somebody for whom it is asked has no answer. */
+static bool is_unanswered(const struct exercise *exercise, const struct item *request, uint32_t cell)
+{
+    assert(request->kind == ITEM_RELEASE_REQUEST && request->about < kernel_item_count(exercise->kernel));
+    uint32_t answered = 0, inject = kernel_item(exercise->kernel, request->about)->inject;
+    for (uint32_t answer = 0; answer < RELEASE_ANSWER_COUNT; answer++)
+        answered |= request->answered[answer];
+    return exercise->program->injects[inject].originator == cell && (request->written_to & ~answered) != 0;
+}
+
+/* What is to be acknowledged, or answered: talk is read, and no more. */
+static bool is_waiting(const struct exercise *exercise, const struct item *item, uint32_t cell)
+{
+    if (item->from == cell || item->kind == ITEM_MESSAGE || item->kind == ITEM_REQUEST)
+        return false;
+    if (item->kind == ITEM_RELEASE_REQUEST)
+        return is_unanswered(exercise, item, cell);
+    return !((item->acknowledged | item->recalled) >> cell & 1);
+}
+
 struct exercise_load exercise_load(const struct exercise *exercise, uint32_t cell)
 {
     const struct kernel *kernel = exercise->kernel;
@@ -253,14 +232,12 @@ struct exercise_load exercise_load(const struct exercise *exercise, uint32_t cel
             replied[item->about / 8] = (uint8_t)(replied[item->about / 8] | UINT32_C(1) << item->about % 8);
         if (item->kind == ITEM_REQUEST && item->from == cell && !(replied[i / 8] >> i % 8 & 1))
             load.requests_open++;
-        bool talk = item->kind == ITEM_MESSAGE || item->kind == ITEM_REQUEST; /* is read, not acknowledged */
-        if (has && !talk && item->from != cell && !((item->acknowledged | item->recalled) >> cell & 1))
-            load.unacknowledged++;
+        load.unacknowledged += has && is_waiting(exercise, item, cell);
     }
     struct arena arena;
     struct view view;
     arena_init(&arena, 0);
-    if (kernel_view(kernel, cell, &arena, &view) == STATUS_OK) {
+    if (kernel_view(kernel, cell, SEATS_TOGETHER, &arena, &view) == STATUS_OK) {
         for (uint32_t i = 0; i < view.decision_count; i++)
             load.choices_pending += view.decisions[i].open && view.decisions[i].choice < 0;
         for (uint32_t i = 0; i < view.round_count; i++)

@@ -10,10 +10,11 @@
 #include "exercise/body.h"
 #include "exercise/inside.h"
 #include "program/json.h"
+#include "program/marking.h"
 #include "program/time.h"
 #include "program/words.h"
 
-static const char *const item_kind_names[] = {"inject", "ad-hoc", "message", "request", "reply"};
+static const char *const item_kind_names[] = {"inject", "ad-hoc", "message", "request", "reply", "release-request"};
 
 /* Eight bytes at a time, for every item of a desk is marked at every look of everybody. Never kept or sent. */
 static uint64_t mark(const void *bytes, size_t len)
@@ -40,23 +41,6 @@ static void key_text(const struct eye *eye, const char *name, const struct text 
     program_text_json(eye->program, text, json);
 }
 
-void entry_shorten(struct brief *brief, const char *name, size_t begun, struct buf *json)
-{
-    assert(begun <= json->len);
-    if (!brief->only_short || json->failed || json->len - begun <= VIEW_TEXT_SHORT_BYTES_MAX)
-        return;
-    json->len = begun;
-    json_key_nothing(json, name);
-    brief->left_out = true;
-}
-
-/* What a page has to ask for, if it wants it whole. */
-void entry_key_shortened(const struct brief *brief, struct buf *json)
-{
-    if (brief->left_out)
-        json_key_truth(json, "shortened", true);
-}
-
 /* As it was read at `place` (exercise_said). */
 void entry_key_words(const struct eye *eye, const char *name, const struct text *text, uint32_t place,
                      struct brief *brief, struct buf *json)
@@ -64,7 +48,7 @@ void entry_key_words(const struct eye *eye, const char *name, const struct text 
     size_t begun = json->len;
     json_key(json, name);
     program_words_json(eye->program, text, exercise_said(eye->exercise, text, place), json);
-    entry_shorten(brief, name, begun, json);
+    brief_shorten(brief, name, begun, json);
 }
 
 static void key_reason(const struct body *body, struct brief *brief, struct buf *json)
@@ -73,7 +57,7 @@ static void key_reason(const struct body *body, struct brief *brief, struct buf 
     if (!body_has(body, "reason"))
         return;
     json_key_text(json, "reason", body_string(body, "reason"));
-    entry_shorten(brief, "reason", begun, json);
+    brief_shorten(brief, "reason", begun, json);
 }
 
 static void key_cell(const struct eye *eye, const char *name, uint32_t cell, struct buf *json)
@@ -91,11 +75,6 @@ void entry_key_cell(const struct eye *eye, uint32_t cell, struct buf *json)
 
 /* ---- items ---- */
 
-bool entry_is_withdrawn(const struct eye *eye, const struct view_item *entry)
-{
-    return eye->cell != CELL_CONTROL && !(entry->item->known >> eye->cell & 1);
-}
-
 enum status entry_numbers(struct eye *eye, struct arena *arena)
 {
     uint32_t count = kernel_item_count(eye->exercise->kernel);
@@ -105,7 +84,7 @@ enum status entry_numbers(struct eye *eye, struct arena *arena)
     for (uint32_t i = 0; i < eye->view.item_count; i++) {
         const struct view_item *entry = &eye->view.items[i];
         assert(entry->item_index < count);
-        eye->numbers[entry->item_index] = entry_is_withdrawn(eye, entry) ? 0 : entry->number;
+        eye->numbers[entry->item_index] = entry->withdrawn ? 0 : entry->number;
     }
     return STATUS_OK;
 }
@@ -131,16 +110,100 @@ static void key_hand(const struct eye *eye, const char *name, uint32_t hand, str
     json_key_word(json, name, hand > 0 ? eye->exercise->birth.seats[hand - 1].id : NULL);
 }
 
+/* Of the eye's own cell: the seats that alone have the item, those that had it first, and when the whole cell got it.
+ */
+static uint32_t held_by(const struct eye *eye, const struct view_item *entry)
+{
+    return eye->cell == CELL_CONTROL ? 0 : entry->item->held[eye->cell];
+}
+
+static uint32_t first_to(const struct eye *eye, const struct view_item *entry)
+{
+    return eye->cell == CELL_CONTROL ? 0 : entry->item->first[eye->cell];
+}
+
+static uint32_t passed_second(const struct eye *eye, const struct view_item *entry)
+{
+    return first_to(eye, entry) && !held_by(eye, entry) ? entry->item->passed_second[eye->cell] : UINT32_MAX;
+}
+
+/* ["rok.intel"]: seats of a cell by name */
+static void seats_json(const struct eye *eye, uint32_t cell, uint32_t seats, struct buf *json)
+{
+    assert(cell < eye->program->cell_count);
+    json_open_list(json);
+    for (uint32_t s = 0; s < eye->program->cells[cell].seat_count; s++)
+        if (seats >> s & 1)
+            program_seat_json(eye->program, cell, s, json);
+    json_close_list(json);
+}
+
+/* Only where the cell has seats by name: who has it before the others, who had it first, and who passed it on, when. */
+static void passing_json(const struct eye *eye, const struct view_item *entry, struct buf *json)
+{
+    if (eye->cell == CELL_CONTROL || eye->program->cells[eye->cell].seat_count == 0)
+        return;
+    json_key(json, "held_by");
+    seats_json(eye, eye->cell, held_by(eye, entry), json);
+    json_key(json, "first_to");
+    seats_json(eye, eye->cell, first_to(eye, entry), json);
+    key_hand(eye, "passed_seat", hand_of(eye, entry->item_index).passed, json);
+    if (passed_second(eye, entry) != UINT32_MAX)
+        json_key_number(json, "passed_second", passed_second(eye, entry));
+    else
+        json_key_nothing(json, "passed_second");
+}
+
+/* For whoever sees all, of the cells in which seats got it first: these, those that alone have it still, and where the
+ * whole cell has it since when. */
+static void within_json(const struct eye *eye, const struct item *item, struct buf *json)
+{
+    if (eye->program->seat_count == 0)
+        return;
+    json_key_object(json, "within");
+    for (uint32_t c = 0; c < eye->program->cell_count; c++) {
+        if (!(item->known >> c & 1) || item->first[c] == 0)
+            continue;
+        entry_key_cell(eye, c, json);
+        json_open_object(json);
+        json_key(json, "first");
+        seats_json(eye, c, item->first[c], json);
+        json_key(json, "held");
+        seats_json(eye, c, item->held[c], json);
+        if (item->held[c] == 0)
+            json_key_number(json, "passed_second", item->passed_second[c]);
+        else
+            json_key_nothing(json, "passed_second");
+        json_close_object(json);
+    }
+    json_close_object(json);
+}
+
 uint64_t entry_item_mark(const struct eye *eye, const struct view_item *entry)
 {
+    uint64_t release = releases_mark(eye, entry) ^ requests_mark(eye, entry);
     if (eye->all)
-        return mark(entry->item, sizeof(*entry->item));
+        return mark(entry->item, sizeof(*entry->item)) ^ release;
     struct hand hand = hand_of(eye, entry->item_index);
-    uint32_t seen[] = {
-        entry->number,      entry->item->event,     entry->opened,        entry->acknowledged,
-        entry->shared_with, entry->known_second,    entry->shared_by,     number_of(eye, entry->item->about),
-        entry->recalled,    entry->recalled_second, entry->shared_by_bot, hand.acknowledged,
-        hand.shared};
+    uint32_t seen[] = {entry->number,
+                       entry->item->event,
+                       entry->opened,
+                       entry->acknowledged,
+                       entry->shared_with,
+                       entry->known_second,
+                       entry->shared_by,
+                       number_of(eye, entry->item->about),
+                       entry->recalled,
+                       entry->recalled_second,
+                       entry->shared_by_bot,
+                       hand.acknowledged,
+                       hand.shared,
+                       hand.passed,
+                       held_by(eye, entry),
+                       first_to(eye, entry),
+                       passed_second(eye, entry),
+                       (uint32_t)release,
+                       (uint32_t)(release >> 32)};
     return mark(seen, sizeof(seen));
 }
 
@@ -221,11 +284,34 @@ static void written_json(const struct eye *eye, const struct item *item, const s
     json_key_word(json, "by", known ? eye->exercise->birth.seats[wording->seat].id : NULL);
 }
 
+struct str entry_marking(const struct eye *eye, const struct item *item)
+{
+    const struct program_inject *inject = item->kind == ITEM_INJECT ? &eye->program->injects[item->inject] : NULL;
+    return inject && inject->marking.len > 0 ? inject->marking : eye->program->marking;
+}
+
+/* In full, and as it stands before a title: with its list, for the page has a banner of its own. */
+static void marking_json(struct str text, struct buf *json)
+{
+    struct marking marking;
+    const char *fault, *right;
+    struct buf mark;
+    buf_init(&mark, MARKING_TEXT_BYTES_MAX);
+    if (marking_read(text, &marking, &fault, &right) == MARKING_WORDS)
+        buf_add_str(&mark, text);
+    else
+        marking_write_portion(&marking, NULL, &mark);
+    assert(!mark.failed || json->failed || text.len > 0);
+    json_key_text(json, "marking", text);
+    json_key_text(json, "mark", (struct str){mark.ptr, mark.len});
+    json->failed = json->failed || mark.failed;
+    buf_free(&mark);
+}
+
 enum status entry_item(const struct eye *eye, const struct view_item *entry, bool only_short, struct buf *json)
 {
     const struct item *item = entry->item;
-    assert((size_t)item->kind < sizeof(item_kind_names) / sizeof(item_kind_names[0]) &&
-           !entry_is_withdrawn(eye, entry));
+    assert((size_t)item->kind < sizeof(item_kind_names) / sizeof(item_kind_names[0]) && !entry->withdrawn);
     const struct program_inject *inject = item->kind == ITEM_INJECT ? &eye->program->injects[item->inject] : NULL;
     struct wording wording;
     enum status status = wording_of(eye->exercise, entry->item_index, item, eye->arena, &wording);
@@ -243,14 +329,19 @@ enum status entry_item(const struct eye *eye, const struct view_item *entry, boo
     struct brief brief = {.only_short = only_short};
     size_t begun = json->len;
     key_written(json, "text", wording.text);
-    entry_shorten(&brief, "text", begun, json); /* it comes when it is asked for by the item's number */
+    brief_shorten(&brief, "text", begun, json); /* it comes when it is asked for by the item's number */
     if (inject) {
         json_key(json, "stale");
         program_languages_json(eye->program, wording.stale, json);
     }
-    json_key_text(json, "marking", inject && inject->marking.len > 0 ? inject->marking : eye->program->marking);
+    marking_json(entry_marking(eye, item), json);
+    status = releases_json(eye, entry, &brief, json);
+    if (status != STATUS_OK)
+        return status;
     json_key_text(json, "method", inject ? inject->method : STR(""));
     cites_json(eye, inject, json);
+    if (inject)
+        program_met_json(eye->program, inject, json);
     json_key_number(json, "second", item->second);
     json_key_number(json, "known_second", eye->all ? item->second : entry->known_second);
     json_key(json, "shared_with");
@@ -258,6 +349,7 @@ enum status entry_item(const struct eye *eye, const struct view_item *entry, boo
     about_json(eye, item->about, json);
     bool mine = item->kind >= ITEM_MESSAGE && item->from == eye->cell;
     written_json(eye, item, &wording, json);
+    requests_json(eye, entry, json);
     json_key_truth(json, "withdrawn", false);
     json_key_truth(json, "mine", mine && (eye->all || eye->cell != CELL_CONTROL));
     if (eye->all) {
@@ -267,6 +359,7 @@ enum status entry_item(const struct eye *eye, const struct view_item *entry, boo
         else
             json_nothing(json);
         whole_item_json(eye, item, json);
+        within_json(eye, item, json);
     } else {
         json_key_truth(json, "opened", entry->opened);
         json_key_truth(json, "acknowledged", entry->acknowledged);
@@ -280,6 +373,7 @@ enum status entry_item(const struct eye *eye, const struct view_item *entry, boo
         struct hand hand = hand_of(eye, entry->item_index);
         key_hand(eye, "acknowledged_seat", hand.acknowledged, json);
         key_hand(eye, "shared_seat", hand.shared, json);
+        passing_json(eye, entry, json);
     }
     json_close_object(json);
     return STATUS_OK;
@@ -300,6 +394,22 @@ static uint32_t chosen_by(const struct eye *eye, uint32_t decision, uint32_t cel
     return eye->exercise->chosen[decision * eye->program->cell_count + cell];
 }
 
+/* Of numbers and allocations, what is told of them. */
+static uint64_t quantities_mark(const struct eye *eye, const struct view_decision *entry)
+{
+    const struct program_decision *decision = &eye->program->decisions[entry->decision];
+    int32_t seen[2 + 2 * QUANTITY_COUNT_MAX + ASKED_COUNT_MAX * QUANTITY_COUNT_MAX] = {entry->least, entry->most};
+    uint32_t count = 2;
+    for (uint32_t i = 0; i < decision->quantity_count; i++) {
+        seen[count++] = entry->named[i];
+        seen[count++] = entry->decided[i];
+    }
+    for (uint32_t i = 0; (eye->all || entry->revealed) && i < decision->asked_count * decision->quantity_count; i++)
+        seen[count++] = slot_of(eye, decision->named_slot + i);
+    assert(count <= sizeof(seen) / sizeof(seen[0]));
+    return mark(seen, sizeof(seen));
+}
+
 uint64_t entry_decision_mark(const struct eye *eye, const struct view_decision *entry)
 {
     const struct program_decision *decision = &eye->program->decisions[entry->decision];
@@ -307,7 +417,7 @@ uint64_t entry_decision_mark(const struct eye *eye, const struct view_decision *
         (int32_t)entry->number, entry->open,          entry->closed,         entry->revealed,
         entry->choice,          entry->adopted,       entry->outcome,        entry->opened_tick,
         entry->closed_tick,     entry->deadline_tick, (int32_t)entry->legal, entry->chosen_by_bot,
-    };
+    }; /* with the deadline what control gave beyond it is known */
     for (uint32_t k = 0; k < decision->asked_count; k++) {
         if (!(kernel_asked(decision, kernel_slots(eye->exercise->kernel)) >> k & 1))
             continue;
@@ -322,7 +432,8 @@ uint64_t entry_decision_mark(const struct eye *eye, const struct view_decision *
     }
     if (eye->all || entry->revealed)
         seen[12] = (int32_t)kernel_bot_choices(eye->exercise->kernel, entry->decision);
-    return mark(seen, sizeof(seen));
+    uint64_t first = mark(seen, sizeof(seen));
+    return program_quantified(decision) ? first ^ quantities_mark(eye, entry) : first;
 }
 
 /* Bit k: asked index k, among those who were asked. */
@@ -384,6 +495,13 @@ void entry_key_second(const struct eye *eye, const char *name, int32_t tick, str
         json_key_number(json, name, tick_second(eye, tick));
     else
         json_key_nothing(json, name);
+}
+
+void entry_key_more(const struct eye *eye, int32_t more_ticks, struct buf *json)
+{
+    assert(more_ticks >= 0);
+    if (more_ticks > 0)
+        json_key_number(json, "more_minutes", more_ticks * (int32_t)eye->program->tick_minutes);
 }
 
 static void options_json(const struct eye *eye, const struct program_decision *decision, uint32_t legal,
@@ -504,6 +622,74 @@ static void first_json(const struct eye *eye, const struct program_decision *dec
     json_close_object(json);
 }
 
+static void quantities_list(const int32_t *quantities, uint32_t count, struct buf *json)
+{
+    json_open_list(json);
+    for (uint32_t i = 0; i < count; i++)
+        json_number(json, quantities[i]);
+    json_close_list(json);
+}
+
+/* What each asked cell named; null where it named nothing. */
+static void named_json(const struct eye *eye, const char *name, const struct program_decision *decision,
+                       struct buf *json)
+{
+    const uint32_t asked = asked_of(eye, decision), count = decision->quantity_count;
+    json_key_object(json, name);
+    for (uint32_t k = 0; k < decision->asked_count; k++) {
+        if (!(asked >> k & 1))
+            continue;
+        entry_key_cell(eye, decision->asked[k], json);
+        if (slot_of(eye, decision->choice_slot + k) < 0)
+            json_nothing(json);
+        else
+            quantities_list(kernel_slots(eye->exercise->kernel) + decision->named_slot + k * count, count, json);
+    }
+    json_close_object(json);
+}
+
+/* Of a number or an allocation: what can be named, what was, and what was decided, as far as the entry tells. */
+static void quantities_json(const struct eye *eye, const struct program_decision *decision,
+                            const struct view_decision *entry, bool adopted, struct brief *brief, struct buf *json)
+{
+    const uint32_t count = decision->quantity_count;
+    const struct program_decision *first =
+        decision->first == INDEX_NONE ? NULL : &eye->program->decisions[decision->first];
+    json_key_object(json, "quantities");
+    json_key_word(json, "kind", words_at(WORDS_decides, decision->decides));
+    json_key_word(json, "rule",
+                  decision->agree == AGREE_VALUE ? words_at(WORDS_agree_value, decision->agree_value) : "");
+    json_key_number(json, "step", decision->step);
+    json_key_number(json, "base", decision->from);
+    json_key_number(json, "least", entry->least);
+    json_key_number(json, "most", entry->most);
+    json_key_list(json, "things");
+    for (uint32_t i = 0; i < count; i++) {
+        const struct program_quantity *thing = &eye->program->quantities[decision->quantity_first + i];
+        json_open_object(json);
+        json_key_text(json, "id", thing->id);
+        entry_key_words(eye, "text", &thing->text, program_place(decision, 0), brief, json);
+        json_key_number(json, "otherwise", thing->otherwise);
+        json_close_object(json);
+    }
+    json_close_list(json);
+    json_key(json, "named");
+    if (entry->choice >= 0)
+        quantities_list(entry->named, count, json);
+    else
+        json_nothing(json);
+    json_key(json, "decided");
+    if (adopted)
+        quantities_list(kernel_slots(eye->exercise->kernel) + decision->decided_slot, count, json);
+    else
+        json_nothing(json);
+    if (eye->all || entry->revealed)
+        named_json(eye, "by_cell", decision, json);
+    if (first && slot_of(eye, first->closed_slot) >= 0)
+        named_json(eye, "first", first, json);
+    json_close_object(json);
+}
+
 enum status entry_decision(const struct eye *eye, const struct view_decision *entry, bool only_short, struct buf *json)
 {
     assert(entry->decision < eye->program->decision_count && entry->number > 0);
@@ -524,9 +710,12 @@ enum status entry_decision(const struct eye *eye, const struct view_decision *en
     first_json(eye, decision, json);
     entry_key_second(eye, "opened_second", entry->opened_tick, json);
     entry_key_second(eye, "deadline_second", entry->deadline_tick, json);
+    entry_key_more(eye, entry->more_ticks, json);
     json_key_truth(json, "open", entry->open);
     json_key_truth(json, "closed", entry->closed);
     options_json(eye, decision, entry->legal, &brief, json);
+    if (program_quantified(decision))
+        quantities_json(eye, decision, entry, adopted >= 0, &brief, json);
     key_option(eye, "otherwise", decision, (int32_t)decision->otherwise, json);
     key_option(eye, "choice", decision, entry->choice, json);
     json_key_truth(json, "chosen_by_bot", entry->chosen_by_bot);
@@ -544,7 +733,7 @@ enum status entry_decision(const struct eye *eye, const struct view_decision *en
         results_json(eye, decision, &brief, json);
     }
     enum status status = key_chosen(eye, entry->decision, &brief, json);
-    entry_key_shortened(&brief, json);
+    brief_key_shortened(&brief, json);
     json_close_object(json);
     return status;
 }
@@ -682,6 +871,7 @@ enum status entry_round(const struct eye *eye, const struct view_round *entry, b
                    assessment->shown_from < ANSWERS_SHOWN_MIN || assessment->middle_from < ANSWERS_MIDDLE_MIN);
     entry_key_second(eye, "opened_second", entry->opened_tick, json);
     entry_key_second(eye, "deadline_second", entry->deadline_tick, json);
+    entry_key_more(eye, entry->more_ticks, json);
     json_key_truth(json, "open", entry->open);
     enum status status = mine_json(eye, entry->round, &brief, json);
     json_key_truth(json, "revealed", entry->revealed);
@@ -701,7 +891,7 @@ enum status entry_round(const struct eye *eye, const struct view_round *entry, b
         entry_key_bots(eye, assessment->asked, assessment->asked_count,
                        kernel_bot_answers(eye->exercise->kernel, entry->round), json);
     }
-    entry_key_shortened(&brief, json);
+    brief_key_shortened(&brief, json);
     json_close_object(json);
     return status;
 }

@@ -43,17 +43,19 @@ const char *exercise_role_name(enum role role);
 struct seat {                       /* a place at the table; fixed at the birth of a run */
     char id[SEAT_ID_BYTES_MAX + 1]; /* "rok-2", "control-1" */
     enum role role;
-    uint32_t cell; /* players: theirs; else CELL_CONTROL */
+    uint32_t cell;  /* players: theirs; else CELL_CONTROL */
+    uint32_t named; /* 1 + which of the cell's seats by name it is, whose id "rok.intel" it has then; 0: none */
 };
 
 struct seat_state { /* folded from JOIN events */
     bool joined, ready;
+    uint32_t heard;                     /* number of the last check of communications in which it said so; 0: none */
     char name[SEAT_NAME_BYTES_MAX + 1]; /* "" when not given */
 };
 
-/* `per_cell` seats for each cell that people play but those of `bots` (bit c), two for control, two observers, one
- * projector: the usual table. Returns their number; `ret_seats` has SEAT_COUNT_MAX places, and those beyond are only
- * counted. */
+/* For each cell that people play but those of `bots` (bit c) its seats by name, or where it has none `per_cell` seats,
+ * two for control, two observers, one projector: the usual table. Returns their number; `ret_seats` has SEAT_COUNT_MAX
+ * places, and those beyond are only counted. */
 uint32_t exercise_seats_usual(const struct program *program, uint32_t bots, uint32_t per_cell, struct seat *ret_seats);
 
 /* ---- opening ---- */
@@ -68,15 +70,20 @@ struct exercise_plan {            /* borrowed during exercise_create */
     uint32_t seat_count;
     int64_t wall_ms;
     uint8_t run_id[LOG_RUN_ID_BYTES];
+    /* Of a program with files: up to `len` bytes of one of them from `at` on; returns how many, 0 at its end and where
+     * it cannot be read. Its files are copied into the run. */
+    size_t (*read_file)(void *context, uint32_t file, uint64_t at, void *ret_bytes, size_t len);
+    void *read_context;
 };
 
-/* Makes the run file and opens it for play. EXISTS, TOO_LARGE, IO, OUT_OF_MEMORY. `trouble` may be NULL. */
+/* Makes the run file and opens it for play. EXISTS, TOO_LARGE, IO, OUT_OF_MEMORY; CANCELLED: a file is not what the
+ * program says of it any more. `trouble` may be NULL. */
 enum status exercise_create(const char *path, const struct exercise_plan *plan, struct exercise **ret_exercise,
                             struct trouble *trouble);
 
 /* Opens a run file and folds its events up to the exercise second `until` (SECOND_END: all of them; with LOG_WRITE it
- * must be that). Statuses of log_open, and CORRUPT when a payload or a state's hash does not hold, VERSION for another
- * version's birth. */
+ * must be that). Statuses of log_open, and CORRUPT when a payload, a state's hash or the hash of a file does not hold,
+ * VERSION for another version's birth. */
 enum status exercise_open(const char *path, enum log_mode mode, uint32_t until, struct exercise **ret_exercise,
                           struct trouble *trouble);
 void exercise_close(struct exercise *exercise); /* NULL is allowed; what is queued and not committed is dropped */
@@ -91,12 +98,21 @@ uint32_t exercise_second(const struct exercise *exercise);    /* of the last eve
 uint32_t exercise_seat_count(const struct exercise *exercise);
 const struct seat *exercise_seat(const struct exercise *exercise, uint32_t seat);
 const struct seat_state *exercise_seat_state(const struct exercise *exercise, uint32_t seat);
+/* Whether a seat of control may take a request for information upon itself (`claims`), or give back one that somebody
+ * took: CLAIMED: a colleague has it; NOTHING_TO_DO: it has it, nobody has it, or it is answered. */
+enum verdict exercise_may_claim(const struct exercise *exercise, uint32_t item, uint32_t seat, bool claims);
+uint32_t exercise_checks(const struct exercise *exercise); /* of communications that control has called for */
 
 /* The exercise millisecond at which a run that goes on takes its clock up: where it stood when it was put down in good
  * order, and at the last event otherwise. */
 int64_t exercise_clock_ms(const struct exercise *exercise);
 /* Puts it down, for the next one who opens the run. Nothing may be submitted after it. */
 enum status exercise_clock_put(struct exercise *exercise, int64_t exercise_ms);
+
+/* Gives the bytes of a file that the run brought to `take`, piece by piece; false from it ends that. The run was
+ * opened, so they are what the program says of them. IO, CORRUPT, OUT_OF_MEMORY. */
+typedef bool exercise_take(void *context, struct str piece);
+enum status exercise_file(const struct exercise *exercise, uint32_t file, exercise_take *take, void *context);
 
 /* ---- playing ---- */
 
@@ -187,8 +203,9 @@ struct exercise_sight {
         uint64_t *marks; /* fingerprint of what was shown under the key */
         uint32_t count, count_max;
         uint32_t left_out; /* how many were not sent, as last told */
-    } items, decisions, rounds, tasks, questions, queue, notes;
-    uint64_t variables, values, capabilities, endings, ended; /* fingerprints of whole members */
+    } items, decisions, rounds, tasks, questions, plan, queue, notes;
+    uint64_t variables, values, capabilities, endings, awaited, banner, ended; /* fingerprints of whole members */
+    uint32_t wash; /* which hot wash of the seat: 1 + the ordinal of its event */
 };
 void exercise_sight_free(struct exercise_sight *sight);
 
@@ -217,8 +234,9 @@ enum status exercise_queued_json(const struct exercise *exercise, uint32_t seat,
 enum status exercise_note_json(const struct exercise *exercise, uint32_t seat, uint32_t number, struct buf *ret_json);
 
 /* The same members as of a view, whole and with nothing left out, for a cell as such (CELL_CONTROL: everything),
- * whether or not it has seats: "mine" of a round is null, for nobody looks. */
-enum status exercise_cell_json(const struct exercise *exercise, uint32_t cell, struct buf *ret_json);
+ * whether or not it has seats: "mine" of a round is null, for nobody looks. `seat` as in kernel_view: what one seat of
+ * the cell sees, or all of them together. */
+enum status exercise_cell_json(const struct exercise *exercise, uint32_t cell, uint32_t seat, struct buf *ret_json);
 
 /* Indices behind a seat's own numbers, or INDEX_NONE when that seat has no such number. */
 uint32_t exercise_find_item(const struct exercise *exercise, uint32_t seat, uint32_t number);
@@ -226,6 +244,11 @@ uint32_t exercise_find_decision(const struct exercise *exercise, uint32_t seat, 
 uint32_t exercise_find_round(const struct exercise *exercise, uint32_t seat, uint32_t number);
 uint32_t exercise_find_task(const struct exercise *exercise, uint32_t seat, uint32_t number);
 uint32_t exercise_find_question(const struct exercise *exercise, uint32_t seat, uint32_t number);
+uint32_t exercise_find_card(const struct exercise *exercise, uint32_t seat, uint32_t number); /* of the plan */
+
+/* The index in the program of the `place`th file (from 0) that came with an item, by the seat's own number of it;
+ * INDEX_NONE: the seat sees no such item, or it has no such file. */
+uint32_t exercise_find_attached(const struct exercise *exercise, uint32_t seat, uint32_t number, uint32_t place);
 
 struct exercise_load { /* of one cell, for control */
     uint32_t unacknowledged, requests_open, choices_pending;

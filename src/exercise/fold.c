@@ -22,11 +22,19 @@ static enum status fold_join(struct exercise *exercise, const struct event *even
     enum status status = body_parse(bytes, &body);
     if (status != STATUS_OK)
         return status;
-    budget_fold_coming(exercise, seat, event, !body_has(&body, "joined"));
+    if (body_has(&body, "request"))
+        requests_fold_claim(exercise, seat, &body);
+    else
+        budget_fold_coming(exercise, seat, event, !body_has(&body, "joined"));
     struct seat_state *state = &exercise->seat_states[seat];
     struct str name = body_string(&body, "name");
     state->joined = body_truth(&body, "joined", state->joined);
     state->ready = body_truth(&body, "ready", state->ready);
+    exercise->checks += body_truth(&body, "check", false);
+    if (body_truth(&body, "heard", false))
+        state->heard = exercise->checks;
+    else if (!state->joined)
+        state->heard = 0; /* whoever comes next has not said so */
     if (name.ptr) {
         size_t len = name.len < SEAT_NAME_BYTES_MAX ? name.len : SEAT_NAME_BYTES_MAX;
         while (len < name.len && len > 0 && ((uint8_t)name.ptr[len] & 0xc0) == 0x80)
@@ -39,6 +47,15 @@ static enum status fold_join(struct exercise *exercise, const struct event *even
     return STATUS_OK;
 }
 
+/* Whether in one of the cells some seats alone have it. */
+static bool is_held_in(const struct item *item, uint32_t cells)
+{
+    bool held = false;
+    for (; cells != 0; cells &= cells - 1)
+        held = held || item->held[__builtin_ctz(cells)] != 0;
+    return held;
+}
+
 /* Items are numbered for the projector when the last of the cells that people play gets them, and keep the number. */
 static void fold_projected(struct exercise *exercise)
 {
@@ -47,7 +64,7 @@ static void fold_projected(struct exercise *exercise)
     for (uint32_t i = 0; cells != 0 && i < kernel_item_count(kernel); i++) {
         const struct item *item = kernel_item(kernel, i);
         bool correspondence = item->kind >= ITEM_MESSAGE && item->from != CELL_CONTROL;
-        if (correspondence || (item->known & cells) != cells)
+        if (correspondence || (item->known & cells) != cells || is_held_in(item, cells))
             continue;
         assert(exercise->projected_count < ITEM_COUNT_MAX); /* none is listed twice */
         if (!exercise->is_projected[i])
@@ -68,6 +85,18 @@ static void fold_hand(struct exercise *exercise, const struct event *event, uint
         exercise->hands[event->a * cell_count + event->cell].acknowledged = (uint16_t)(seat + 1);
     if (event->kind == EVENT_SHARE)
         exercise->hands[event->a * cell_count + event->cell].shared = (uint16_t)(seat + 1);
+    if (event->kind == EVENT_PASS)
+        exercise->hands[event->a * cell_count + event->cell].passed = (uint16_t)(seat + 1);
+}
+
+/* What a player leaves as a note is its hot wash: players have no other. */
+static void fold_note(struct exercise *exercise, uint16_t seat, uint32_t ordinal)
+{
+    assert(exercise->note_count == 0 || exercise->notes[exercise->note_count - 1] < ordinal);
+    if (exercise->note_count < NOTE_PLACE_COUNT)
+        exercise->notes[exercise->note_count++] = ordinal;
+    if (seat < exercise->birth.seat_count && exercise->birth.seats[seat].role == ROLE_PLAYER)
+        exercise->washes[seat] = ordinal + 1;
 }
 
 enum status exercise_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal,
@@ -80,12 +109,14 @@ enum status exercise_fold(struct exercise *exercise, const struct event *event, 
     if (event->kind == EVENT_JOIN)
         return fold_join(exercise, event, seat, body);
     budget_fold(exercise, seat, event, body);
-    if (event->kind == EVENT_NOTE && exercise->note_count < NOTE_COUNT_MAX)
-        exercise->notes[exercise->note_count++] = ordinal;
+    if (event->kind == EVENT_NOTE)
+        fold_note(exercise, seat, ordinal);
     if (event->kind == EVENT_ANSWER && seat < exercise->birth.seat_count)
         exercise->answers[event->a * exercise->birth.seat_count + seat] =
             (struct answered){event->b, ordinal, hash_fnv(HASH_FNV_START, body.ptr, body.len)};
     fold_hand(exercise, event, seat, ordinal);
+    releases_fold(exercise, event, ordinal);
+    requests_fold(exercise, event);
     tasks_fold(exercise, event, seat);
     for (uint32_t f = 0; f < exercise->update.fact_count; f++) {
         const struct fact *fact = &exercise->update.facts[f];
@@ -97,7 +128,7 @@ enum status exercise_fold(struct exercise *exercise, const struct event *event, 
         return status;
     for (uint32_t f = 0; f < exercise->update.fact_count; f++) {
         uint8_t kind = exercise->update.facts[f].kind;
-        if (kind == FACT_DELIVERED || kind == FACT_KNOWN || kind == FACT_ITEM) {
+        if (kind == FACT_DELIVERED || kind == FACT_KNOWN || kind == FACT_ITEM || kind == FACT_HELD) {
             fold_projected(exercise);
             break;
         }

@@ -34,14 +34,22 @@ struct spent { /* by a seat, of what budget.c counts */
     uint32_t items, notes, bytes, comings;
 };
 
-struct hand { /* who of a cell acted on an item: 1 + the seat, or 0 */
-    uint16_t acknowledged, shared;
+struct hand {                              /* of an item and a cell */
+    uint16_t acknowledged, shared, passed; /* who of the cell did, 1 + the seat, or 0; passed: within the cell */
+    uint32_t granted;                      /* 1 + the ordinal of the event that answered this request for it, or 0 */
+};
+
+struct requested {   /* of an item that is a request */
+    uint16_t number; /* among those of its cell, from 1 on; 0: it is none */
+    uint16_t with;   /* 1 + the seat of control that sees to it, or 0 */
 };
 
 struct ticking { /* of a task: the last; 1 + the seat, or 0: none */
     uint16_t seat;
     uint32_t second;
 };
+
+enum { NOTE_PLACE_COUNT = NOTE_COUNT_MAX + WASH_COUNT_MAX * SEAT_COUNT_MAX };
 
 struct exercise {
     struct log *log;
@@ -56,12 +64,15 @@ struct exercise {
 
     /* Folded beside the kernel: what its state has no place for. */
     struct seat_state *seat_states; /* seat_count */
+    uint32_t checks;                /* of communications that control called for */
     struct answered *answers;       /* round_count * seat_count */
     uint32_t closed_count;          /* events up to and with the one that ended the exercise; 0: it goes on */
     uint32_t *chosen;               /* decision_count * cell_count: 1 + the ordinal of the people's last CHOOSE, or 0 */
     struct hand *hands;             /* ITEM_COUNT_MAX * cell_count */
+    struct requested *requests;     /* ITEM_COUNT_MAX */
     struct ticking *tickings;       /* task_count */
-    uint32_t *notes, note_count;    /* ordinals of NOTE events; NOTE_COUNT_MAX places */
+    uint32_t *notes, note_count;    /* ordinals of NOTE events; NOTE_PLACE_COUNT */
+    uint32_t *washes;               /* seat_count: 1 + the ordinal of the last hot wash of the seat, or 0 */
     struct spent *spent;            /* seat_count */
     uint8_t *changes;               /* seat_count * matters: times a seat changed a matter (budget.c) */
     uint8_t *undelivered;           /* inject_count: 1 when its last try found no place on the desk */
@@ -91,6 +102,24 @@ struct exercise {
 enum status birth_encode(const struct exercise_plan *plan, struct buf *ret_bytes);
 /* Unlike others, writes into `birth` also when it fails; `ret_why` is a static string. */
 enum status birth_decode(struct str bytes, struct birth *birth, const char **ret_why);
+
+/* files.c */
+struct pouring { /* the files of a program, in the pieces that a log takes */
+    const struct exercise_plan *plan;
+    uint8_t *bytes; /* LOG_PIECE_BYTES_MAX */
+    uint32_t file;
+    uint64_t at; /* of that file */
+    struct media_look look;
+    struct trouble trouble; /* why it ended */
+};
+enum status files_begin(const struct exercise_plan *plan, struct pouring *ret_pouring); /* REFUSED, OUT_OF_MEMORY */
+bool files_pour(void *pouring, struct str *ret_piece);                                  /* as struct log_birth has it */
+void files_end(struct pouring *pouring);
+/* Whether the files that the run brought are those of its program. CORRUPT, IO. */
+enum status files_check(const struct exercise *exercise, struct trouble *trouble);
+
+/* seats.c */
+uint32_t seats_named(const struct program *program, const struct seat *seat); /* `named` of a seat, by its id */
 
 /* payload.c */
 void payload_encode(const struct event *event, struct str body, struct buf *ret_bytes);
@@ -171,19 +200,37 @@ struct brief {       /* how much an entry says */
     bool left_out;   /* one was */
 };
 
+/* brief.c: of the member `name`, which was written from `begun` on, nothing stays but null if it is longer than a short
+ * one; and whether that happened. */
+void brief_shorten(struct brief *brief, const char *name, size_t begun, struct buf *json);
+void brief_key_shortened(const struct brief *brief, struct buf *json);
+
+/* releases.c: members of an item that speak of release, and what of them can change. */
+enum status releases_json(const struct eye *eye, const struct view_item *entry, struct brief *brief, struct buf *json);
+uint64_t releases_mark(const struct eye *eye, const struct view_item *entry);
+void releases_fold(struct exercise *exercise, const struct event *event, uint32_t ordinal);
+
+/* requests.c: the same of requests for information. */
+struct body;
+void requests_json(const struct eye *eye, const struct view_item *entry, struct buf *json);
+uint64_t requests_mark(const struct eye *eye, const struct view_item *entry);
+void requests_fold(struct exercise *exercise, const struct event *event);
+/* Of a seat that comes with `request` and `claimed` in its body: it is so already, or there is none; and what it says.
+ */
+bool requests_claim_is_idle(const struct exercise *exercise, uint16_t seat, const struct body *body);
+void requests_fold_claim(struct exercise *exercise, uint16_t seat, const struct body *body);
+
 /* entry.c: one entry of the view as JSON, and the fingerprint of all in it that can change */
-/* The view may still list what control recalled from the cell; whoever did not see it then never hears of it. */
-bool entry_is_withdrawn(const struct eye *eye, const struct view_item *entry);
+struct str entry_marking(const struct eye *eye, const struct item *item); /* "" where the scenario has none */
 enum status entry_numbers(struct eye *eye, struct arena *arena); /* of its view, before any item is looked at */
-/* Of the member `name`, which was written from `begun` on, nothing stays but null if it is longer than a short one. */
-void entry_shorten(struct brief *brief, const char *name, size_t begun, struct buf *json);
-void entry_key_shortened(const struct brief *brief, struct buf *json); /* whether that happened */
 /* A text as it was read at `place` (exercise_said); a member that bears a cell's name; the second of a tick, null
  * before it; which of the asked cells bots speak for (bit k of `by_bots`). */
 void entry_key_words(const struct eye *eye, const char *name, const struct text *text, uint32_t place,
                      struct brief *brief, struct buf *json);
 void entry_key_cell(const struct eye *eye, uint32_t cell, struct buf *json);
 void entry_key_second(const struct eye *eye, const char *name, int32_t tick, struct buf *json);
+/* The minutes that control gave beyond its time to what is asked; nothing where it gave none. */
+void entry_key_more(const struct eye *eye, int32_t more_ticks, struct buf *json);
 void entry_key_bots(const struct eye *eye, const uint32_t *asked, uint32_t asked_count, uint32_t by_bots,
                     struct buf *json);
 uint64_t entry_item_mark(const struct eye *eye, const struct view_item *entry);
@@ -197,6 +244,10 @@ enum status entry_round(const struct eye *eye, const struct view_round *entry, b
 uint64_t asked_mark(const struct eye *eye, const struct view_question *entry);
 enum status asked_entry(const struct eye *eye, const struct view_question *entry, bool only_short, struct buf *json);
 
+/* board.c: the same of items of the plan */
+uint64_t board_mark(const struct eye *eye, const struct view_card *entry);
+enum status board_entry(const struct eye *eye, const struct view_card *entry, struct buf *json);
+
 /* desk.c: what only control and observers have */
 struct queue_entry {
     uint32_t inject, release, edit_event; /* edit_event: INDEX_NONE when not edited */
@@ -207,12 +258,15 @@ struct queue_entry {
 void desk_queue(const struct exercise *exercise, struct queue_entry *ret_entries); /* inject_count of them */
 uint64_t desk_queue_mark(const struct queue_entry *entry);
 enum status desk_queue_entry(const struct eye *eye, uint32_t inject, bool only_short, struct buf *json);
-enum status desk_note(const struct eye *eye, uint32_t note, bool only_short, struct buf *json);
 /* Those whose values the cell sees, in their order, or on the projector those that all the cells see whom people play;
  * returns how many. */
 uint32_t desk_values(const struct eye *eye, struct buf *json);
 void desk_variables(const struct exercise *exercise, struct buf *json);
 void desk_capabilities(const struct exercise *exercise, struct buf *json);
+
+/* notes.c */
+enum status notes_entry(const struct eye *eye, uint32_t note, bool only_short, struct buf *json);
+enum status notes_wash(const struct eye *eye, struct buf *json); /* of the eye's seat, which gave one */
 
 /* tasks.c */
 uint64_t tasks_mark(const struct eye *eye, const struct view_task *entry);
@@ -220,6 +274,7 @@ enum status tasks_entry(const struct eye *eye, const struct view_task *entry, st
 void tasks_fold(struct exercise *exercise, const struct event *event, uint16_t seat);
 
 /* endings.c */
+void awaited_all(const struct exercise *exercise, struct buf *json);   /* what has not been asked; likewise */
 void endings_all(const struct exercise *exercise, struct buf *json);   /* for control and observers */
 void endings_ended(const struct exercise *exercise, struct buf *json); /* for everybody; null while it goes on */
 

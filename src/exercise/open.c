@@ -40,9 +40,14 @@ static enum status begin(struct exercise *exercise, struct trouble *trouble)
     status = check_settings(exercise, exercise->program);
     if (status != STATUS_OK)
         return trouble_say(trouble, status, "the header's settings do not fit its program");
+    status = exercise->mode == LOG_BESIDE ? STATUS_OK : files_check(exercise, trouble);
+    if (status != STATUS_OK)
+        return status;
 
     const struct program *program = exercise->program;
     uint32_t seat_count = exercise->birth.seat_count;
+    for (uint32_t s = 0; s < seat_count; s++)
+        exercise->birth.seats[s].named = seats_named(program, &exercise->birth.seats[s]);
     exercise->memory = malloc(kernel_bytes(program, true));
     exercise->update.fact_count_max = kernel_fact_count_max(program);
     exercise->update.facts = calloc(exercise->update.fact_count_max, sizeof(struct fact));
@@ -50,10 +55,12 @@ static enum status begin(struct exercise *exercise, struct trouble *trouble)
     exercise->answers = calloc((size_t)program->round_count * seat_count + 1, sizeof(*exercise->answers));
     exercise->chosen = calloc((size_t)program->decision_count * program->cell_count + 1, sizeof(uint32_t));
     exercise->hands = calloc((size_t)ITEM_COUNT_MAX * program->cell_count, sizeof(struct hand));
-    exercise->notes = malloc(NOTE_COUNT_MAX * sizeof(uint32_t));
+    exercise->notes = malloc(NOTE_PLACE_COUNT * sizeof(uint32_t));
+    exercise->washes = calloc(seat_count + 1, sizeof(uint32_t));
     exercise->spent = calloc(seat_count + 1, sizeof(struct spent));
     exercise->changes = calloc(seat_count + 1, budget_matters(program));
     exercise->undelivered = calloc(program->inject_count + 1, 1);
+    exercise->requests = calloc(ITEM_COUNT_MAX, sizeof(struct requested));
     exercise->tickings = calloc(program->task_count + 1, sizeof(struct ticking));
     exercise->projected = malloc(ITEM_COUNT_MAX * sizeof(uint32_t));
     exercise->is_projected = calloc(ITEM_COUNT_MAX, 1);
@@ -65,10 +72,11 @@ static enum status begin(struct exercise *exercise, struct trouble *trouble)
     exercise->pending = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_entry));
     exercise->receipts = calloc(LOG_BATCH_COUNT_MAX, sizeof(struct log_receipt));
     if (!exercise->memory || !exercise->update.facts || !exercise->seat_states || !exercise->answers ||
-        !exercise->chosen || !exercise->hands || !exercise->notes || !exercise->spent || !exercise->changes ||
-        !exercise->undelivered || !exercise->tickings || !exercise->projected || !exercise->is_projected ||
-        !exercise->sayings || !exercise->wordings || !exercise->codes || !exercise->unlogged ||
-        !exercise->unlogged_next || !exercise->pending || !exercise->receipts)
+        !exercise->chosen || !exercise->hands || !exercise->notes || !exercise->washes || !exercise->spent ||
+        !exercise->changes || !exercise->undelivered || !exercise->requests || !exercise->tickings ||
+        !exercise->projected || !exercise->is_projected || !exercise->sayings || !exercise->wordings ||
+        !exercise->codes || !exercise->unlogged || !exercise->unlogged_next || !exercise->pending ||
+        !exercise->receipts)
         return trouble_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
     for (uint32_t c = 0; c < program->cell_count; c++)
         exercise->projected_cells |= program->cells[c].seat == SEAT_PLAYER ? UINT32_C(1) << c : 0;
@@ -93,6 +101,7 @@ enum status exercise_create(const char *path, const struct exercise_plan *plan, 
     assert(plan->seat_count <= SEAT_COUNT_MAX);
     struct buf about;
     struct trouble why;
+    struct pouring pouring = {0};
     bool made = false;
     buf_init(&about, LOG_ABOUT_BYTES_MAX);
     struct exercise *exercise = allocate(LOG_WRITE);
@@ -101,12 +110,19 @@ enum status exercise_create(const char *path, const struct exercise_plan *plan, 
         trouble_say(trouble, status, "the scenario cannot be kept in a run file: %s", status_text(status));
         goto cleanup;
     }
-    struct log_birth birth = {.wall_ms = plan->wall_ms, .about = {about.ptr, about.len}};
+    status = files_begin(plan, &pouring);
+    if (status != STATUS_OK) {
+        trouble_say(trouble, status, "%s", pouring.trouble.text);
+        goto cleanup;
+    }
+    struct log_birth birth = {.wall_ms = plan->wall_ms, .about = {about.ptr, about.len}, .context = &pouring};
     memcpy(birth.run_id, plan->run_id, sizeof(birth.run_id));
+    if (plan->program->file_count > 0)
+        birth.piece = files_pour;
     status = log_create(path, &birth, &exercise->log, &why);
     made = status == STATUS_OK;
     if (status != STATUS_OK) {
-        trouble_say(trouble, status, "%s", why.text);
+        trouble_say(trouble, status, "%s", status == STATUS_CANCELLED ? pouring.trouble.text : why.text);
         goto cleanup;
     }
     status = begin(exercise, trouble);
@@ -119,6 +135,7 @@ cleanup:
     exercise_close(exercise);
     if (made && status != STATUS_OK)
         remove(path); /* a run that could not begin; its name must stay free for the next try */
+    files_end(&pouring);
     buf_free(&about);
     return status;
 }
@@ -180,9 +197,11 @@ void exercise_close(struct exercise *exercise)
     free(exercise->chosen);
     free(exercise->hands);
     free(exercise->notes);
+    free(exercise->washes);
     free(exercise->spent);
     free(exercise->changes);
     free(exercise->undelivered);
+    free(exercise->requests);
     free(exercise->tickings);
     free(exercise->projected);
     free(exercise->is_projected);
@@ -246,6 +265,11 @@ const struct seat *exercise_seat(const struct exercise *exercise, uint32_t seat)
 {
     assert(seat < exercise->birth.seat_count);
     return &exercise->birth.seats[seat];
+}
+
+uint32_t exercise_checks(const struct exercise *exercise)
+{
+    return exercise->checks;
 }
 
 const struct seat_state *exercise_seat_state(const struct exercise *exercise, uint32_t seat)

@@ -1,6 +1,6 @@
 /* The projector's view: what hangs on the wall of a room in which every cell may sit. It shows what all the cells that
- * people play have, and nothing else: items that the last of them got (in that order), decisions and rounds that ask
- * every one of them, a result only once all of them know it. Letters between cells stay off the wall.
+ * people play have as a whole, and nothing else: items that the last of them got (in that order), decisions and rounds
+ * that ask every one of them, a result only once all of them know it. Letters between cells stay off the wall.
  *
  * It is made from kernel_view of each of those cells, so it can never show more than each of them sees by itself. What
  * was recalled from one of them leaves the wall.
@@ -25,11 +25,11 @@ struct seen { /* by one of the cells */
 };
 
 /* A view's items stand by the cell's own numbers, which are dense. */
-static const struct view_item *find_item(const struct seen *seen, const struct item *item)
+static const struct view_item *find_item(const struct exercise *exercise, const struct seen *seen, uint32_t item)
 {
-    uint32_t number = item->number[seen->cell];
-    assert(number <= seen->view.item_count && (number == 0 || seen->view.items[number - 1].item == item));
-    return number > 0 ? &seen->view.items[number - 1] : NULL;
+    uint32_t number = kernel_item_number(exercise->kernel, item, seen->cell, 0);
+    assert(number <= seen->view.item_count && (number == 0 || seen->view.items[number - 1].item_index == item));
+    return number > 0 && !seen->view.items[number - 1].withdrawn ? &seen->view.items[number - 1] : NULL;
 }
 
 static uint32_t project_items(const struct exercise *exercise, const struct seen *views, uint32_t view_count,
@@ -44,8 +44,8 @@ static uint32_t project_items(const struct exercise *exercise, const struct seen
                                   .shared_by = CELL_CONTROL};
         bool everywhere = true;
         for (uint32_t v = 0; v < view_count && everywhere; v++) {
-            const struct view_item *seen = find_item(&views[v], shown.item);
-            everywhere = seen != NULL && (shown.item->known & exercise->projected_cells) == exercise->projected_cells;
+            const struct view_item *seen = find_item(exercise, &views[v], item);
+            everywhere = seen != NULL;
             if (seen && seen->known_second > shown.known_second)
                 shown.known_second = seen->known_second;
         }
@@ -64,7 +64,7 @@ enum status project_view(const struct exercise *exercise, struct arena *arena, s
     for (uint32_t c = 0; c < program->cell_count; c++) {
         if (!(exercise->projected_cells >> c & 1))
             continue;
-        enum status status = kernel_view(exercise->kernel, c, arena, &views[view_count].view);
+        enum status status = kernel_view(exercise->kernel, c, 0, arena, &views[view_count].view);
         views[view_count].cell = c;
         if (status != STATUS_OK)
             return status;

@@ -33,16 +33,32 @@ uint32_t exercise_seats_usual(const struct program *program, uint32_t bots, uint
     }
     for (uint32_t c = 0; c < program->cell_count; c++) {
         bool people = program->cells[c].seat == SEAT_PLAYER && !(bots >> c & 1);
-        for (uint32_t n = 1; n <= per_cell && people; n++) {
+        const struct program_cell *cell = &program->cells[c];
+        for (uint32_t n = 1; n <= (cell->seat_count > 0 ? cell->seat_count : per_cell) && people; n++) {
             if (count++ >= SEAT_COUNT_MAX)
                 continue;
             struct seat *seat = &ret_seats[count - 1];
-            *seat = (struct seat){.role = ROLE_PLAYER, .cell = c};
-            snprintf(seat->id, sizeof(seat->id), STR_FMT "-%u", STR_ARG(program->cells[c].id), n);
+            *seat = (struct seat){.role = ROLE_PLAYER, .cell = c, .named = cell->seat_count > 0 ? n : 0};
+            if (seat->named)
+                snprintf(seat->id, sizeof(seat->id), STR_FMT "." STR_FMT, STR_ARG(cell->id),
+                         STR_ARG(program->seats[cell->seat_first + n - 1].id));
+            else
+                snprintf(seat->id, sizeof(seat->id), STR_FMT "-%u", STR_ARG(cell->id), n);
         }
     }
     assert(count >= sizeof(fixed) / sizeof(fixed[0]));
     return count;
+}
+
+uint32_t seats_named(const struct program *program, const struct seat *seat)
+{
+    if (seat->role != ROLE_PLAYER)
+        return 0;
+    const struct str cell = program->cells[seat->cell].id, id = str_of(seat->id);
+    assert(seat->cell < program->cell_count);
+    if (id.len <= cell.len + 1 || memcmp(id.ptr, cell.ptr, cell.len) != 0 || id.ptr[cell.len] != '.')
+        return 0;
+    return 1 + program_find_seat(program, seat->cell, (struct str){id.ptr + cell.len + 1, id.len - cell.len - 1});
 }
 
 /* ---- join codes ---- */

@@ -14,6 +14,7 @@
 
 #include "base/json.h"
 #include "exercise/inside.h"
+#include "program/banner.h"
 
 enum { LOOK_BYTES_MAX = 64 << 20 };
 
@@ -33,8 +34,9 @@ static enum status open_eye(const struct exercise *exercise, uint32_t seat, stru
         .cell = place->cell,
         .all = sees_all(place->role),
     };
-    enum status status = place->role == ROLE_PROJECTOR ? project_view(exercise, arena, &eye.view)
-                                                       : kernel_view(exercise->kernel, place->cell, arena, &eye.view);
+    enum status status = place->role == ROLE_PROJECTOR
+                             ? project_view(exercise, arena, &eye.view)
+                             : kernel_view(exercise->kernel, place->cell, place->named, arena, &eye.view);
     if (status == STATUS_OK)
         status = entry_numbers(&eye, arena);
     if (status == STATUS_OK)
@@ -49,6 +51,7 @@ void exercise_sight_free(struct exercise_sight *sight)
     shown_free(&sight->rounds);
     shown_free(&sight->tasks);
     shown_free(&sight->questions);
+    shown_free(&sight->plan);
     shown_free(&sight->queue);
     shown_free(&sight->notes);
     *sight = (struct exercise_sight){0};
@@ -188,8 +191,7 @@ static void tell_withdrawn(struct look *look)
     for (uint32_t s = 0; s < shown->count; s++) {
         while (at < view->item_count && view->items[at].number < shown->keys[s])
             at++;
-        bool present = at < view->item_count && view->items[at].number == shown->keys[s] &&
-                       !entry_is_withdrawn(&look->eye, &view->items[at]);
+        bool present = at < view->item_count && view->items[at].number == shown->keys[s] && !view->items[at].withdrawn;
         if (present || shown->marks[s] == SHOWN_WITHDRAWN)
             continue;
         bool left_out = shown->marks[s] & SHOWN_LEFT_OUT; /* then the page never had it */
@@ -211,7 +213,7 @@ static void look_at_items(struct look *look)
     news.leaves_out = true;
     for (uint32_t i = 0; look->status == STATUS_OK && i < view->item_count; i++) {
         const struct view_item *entry = &view->items[i];
-        if (!entry_is_withdrawn(&look->eye, entry))
+        if (!entry->withdrawn)
             add_if_news(look, &news, i, entry->number, entry_item_mark(&look->eye, entry));
     }
     write_newest(look, &news, 0);
@@ -223,7 +225,7 @@ static void look_at_items(struct look *look)
 static void look_at_notes(struct look *look)
 {
     uint32_t note_count = look->eye.exercise->note_count;
-    struct news news = news_of(look, "notes", note_count, desk_note, &look->sight->notes);
+    struct news news = news_of(look, "notes", note_count, notes_entry, &look->sight->notes);
     news.leaves_out = true;
     for (uint32_t i = 0; look->status == STATUS_OK && i < note_count; i++)
         add_if_news(look, &news, i, i + 1, 0);
@@ -298,6 +300,22 @@ static void look_at_questions(struct look *look)
     write_all(look, &news);
 }
 
+static enum status write_card(const struct eye *eye, uint32_t index, bool only_short, struct buf *json)
+{
+    (void)only_short; /* as of tasks: few, and short */
+    return board_entry(eye, &eye->view.cards[index], json);
+}
+
+/* Nothing at all where nothing is planned. */
+static void look_at_plan(struct look *look)
+{
+    const struct view *view = &look->eye.view;
+    struct news news = news_of(look, "plan", view->card_count, write_card, &look->sight->plan);
+    for (uint32_t i = 0; i < view->card_count && look->status == STATUS_OK; i++)
+        add_if_news(look, &news, i, view->cards[i].number, board_mark(&look->eye, &view->cards[i]));
+    write_all(look, &news);
+}
+
 static enum status open_queue(struct eye *eye, struct arena *arena)
 {
     eye->queue = arena_alloc(arena, eye->program->inject_count + 1, sizeof(*eye->queue));
@@ -351,6 +369,45 @@ static void look_at_values(struct look *look)
     buf_free(&text);
 }
 
+/* It lies in the log, and is read there only when it is news. */
+static void look_at_wash(struct look *look)
+{
+    const struct eye *eye = &look->eye;
+    if (look->status != STATUS_OK || eye->all || eye->seat == INDEX_NONE)
+        return;
+    uint32_t given = eye->exercise->washes[eye->seat];
+    if (given == 0 || (!look->whole && look->sight->wash == given))
+        return;
+    json_key(look->json, "hot_wash");
+    look->status = notes_wash(eye, look->json);
+    look->sight->wash = given;
+}
+
+/* What its page says above and below: whoever sees everything has everything, and a cell what it has. */
+static void look_at_banner(struct look *look)
+{
+    const struct eye *eye = &look->eye;
+    struct banner banner = {.any = false};
+    assert(!look->in_member);
+    struct buf text, json;
+    buf_init(&text, LOOK_BYTES_MAX);
+    buf_init(&json, LOOK_BYTES_MAX);
+    if (eye->all) {
+        banner_of_program(eye->program, &text);
+    } else {
+        banner_add(&banner, eye->program->marking);
+        for (uint32_t i = 0; i < eye->view.item_count; i++)
+            if (!eye->view.items[i].withdrawn)
+                banner_add(&banner, entry_marking(eye, eye->view.items[i].item));
+        banner_write(&banner, &text);
+    }
+    json_text(&json, (struct str){text.ptr, text.len});
+    json.failed = json.failed || text.failed;
+    tell_member(look, "banner", &look->sight->banner, &json);
+    buf_free(&text);
+    buf_free(&json);
+}
+
 /* Writes what the eye sees; its view lies in look->arena. Clears both arenas. */
 static enum status look_at_all(struct look *look, enum status status)
 {
@@ -364,15 +421,19 @@ static enum status look_at_all(struct look *look, enum status status)
         look_at_rounds(look);
         look_at_tasks(look);
         look_at_questions(look);
+        look_at_plan(look);
         if (look->eye.all) {
             look_at_queue(look);
             look_at_notes(look);
             look_at_member(look, "variables", &look->sight->variables, desk_variables);
             look_at_member(look, "capabilities", &look->sight->capabilities, desk_capabilities);
             look_at_member(look, "endings", &look->sight->endings, endings_all);
+            look_at_member(look, "awaited", &look->sight->awaited, awaited_all);
         }
         if (!look->eye.all)
             look_at_values(look);
+        look_at_wash(look);
+        look_at_banner(look);
         look_at_member(look, "ended", &look->sight->ended, endings_ended);
         if (look->json->failed && look->status == STATUS_OK)
             look->status = STATUS_TOO_LARGE;
@@ -395,7 +456,7 @@ enum status exercise_view_json(const struct exercise *exercise, uint32_t seat, b
     return look_at_all(&look, open_eye(exercise, seat, &arena, &look.eye));
 }
 
-enum status exercise_cell_json(const struct exercise *exercise, uint32_t cell, struct buf *ret_json)
+enum status exercise_cell_json(const struct exercise *exercise, uint32_t cell, uint32_t seat, struct buf *ret_json)
 {
     assert(cell == CELL_CONTROL || cell < exercise->program->cell_count);
     if (exercise->dead)
@@ -410,7 +471,7 @@ enum status exercise_cell_json(const struct exercise *exercise, uint32_t cell, s
                             .seat = INDEX_NONE,
                             .cell = cell,
                             .all = cell == CELL_CONTROL};
-    enum status status = kernel_view(exercise->kernel, cell, &arena, &look.eye.view);
+    enum status status = kernel_view(exercise->kernel, cell, seat, &arena, &look.eye.view);
     if (status == STATUS_OK)
         status = entry_numbers(&look.eye, &arena);
     status = look_at_all(&look, status);
@@ -436,7 +497,7 @@ typedef uint32_t find_entry(const struct eye *eye, uint32_t number); /* INDEX_NO
 static uint32_t find_item(const struct eye *eye, uint32_t number)
 {
     for (uint32_t i = 0; i < eye->view.item_count; i++)
-        if (eye->view.items[i].number == number && !entry_is_withdrawn(eye, &eye->view.items[i]))
+        if (eye->view.items[i].number == number && !eye->view.items[i].withdrawn)
             return i;
     return INDEX_NONE;
 }
@@ -527,7 +588,23 @@ enum status exercise_note_json(const struct exercise *exercise, uint32_t seat, u
         .exercise = exercise, .program = exercise->program, .all = sees_all(exercise_seat(exercise, seat)->role)};
     if (!eye.all || number == 0 || number > exercise->note_count)
         return STATUS_NOT_FOUND;
-    return write_one(&eye, desk_note, number - 1, ret_json);
+    return write_one(&eye, notes_entry, number - 1, ret_json);
+}
+
+uint32_t exercise_find_attached(const struct exercise *exercise, uint32_t seat, uint32_t number, uint32_t place)
+{
+    struct arena arena;
+    struct eye eye;
+    uint32_t found = INDEX_NONE;
+    arena_init(&arena, LOOK_BYTES_MAX);
+    if (!exercise->dead && open_eye(exercise, seat, &arena, &eye) == STATUS_OK) {
+        uint32_t index = find_item(&eye, number);
+        const struct item *item = index == INDEX_NONE ? NULL : eye.view.items[index].item;
+        if (item && item->kind == ITEM_INJECT)
+            found = program_attached(exercise->program, item->inject, place);
+    }
+    arena_clear(&arena);
+    return found;
 }
 
 /* ---- numbers ---- */
@@ -553,3 +630,4 @@ FIND(exercise_find_decision, decisions, decision_count, decision)
 FIND(exercise_find_round, rounds, round_count, round)
 FIND(exercise_find_task, tasks, task_count, task)
 FIND(exercise_find_question, questions, question_count, question)
+FIND(exercise_find_card, cards, card_count, card)

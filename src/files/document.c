@@ -40,7 +40,8 @@ static void add_run(struct buf *xml, struct str text, struct str language)
 static void add_paragraph(struct document *document, const char *style, struct str text, struct str language)
 {
     assert(document->column_count == 0 || document->cell_open);
-    buf_printf(&document->body, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/></w:pPr>", style);
+    buf_printf(&document->body, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/>%s</w:pPr>", style,
+               document->together ? "<w:keepNext/>" : "");
     add_run(&document->body, text, language);
     buf_add_str(&document->body, STR("</w:p>\n"));
     document->cell_empty = false;
@@ -57,6 +58,12 @@ void document_page(struct document *document)
 {
     assert(document->column_count == 0);
     buf_add_str(&document->body, STR("<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>\n"));
+}
+
+void document_together(struct document *document, bool together)
+{
+    assert(document->column_count == 0);
+    document->together = together;
 }
 
 void document_paragraph(struct document *document, enum document_style style, struct str text, struct str language)
@@ -119,7 +126,8 @@ void document_row(struct document *document, bool heads)
 {
     assert(document->column_count > 0);
     end_row(document);
-    buf_add_str(&document->body, heads ? STR("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>") : STR("<w:tr>"));
+    buf_add_str(&document->body, heads ? STR("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>")
+                                       : STR("<w:tr><w:trPr><w:cantSplit/></w:trPr>"));
     document->row_open = true;
     document->heads = heads;
     document->column = 0;

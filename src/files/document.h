@@ -31,11 +31,13 @@ struct document {
     struct document_about about;
     struct buf body;
     uint32_t widths[DOCUMENT_COLUMN_COUNT_MAX], column_count, column; /* of the open table; column_count 0: none */
-    bool row_open, cell_open, cell_empty, heads;
+    bool row_open, cell_open, cell_empty, heads, together;
 };
 
 void document_begin(struct document *document, const struct document_about *about);
 void document_page(struct document *document); /* what follows begins on a new page */
+/* What follows stands on one page with what comes behind it, until it is said otherwise: a table and its heading. */
+void document_together(struct document *document, bool together);
 /* Levels 1 to 3. `language` is a code of the exercise, empty where nobody knows. */
 void document_heading(struct document *document, unsigned level, struct str text, struct str language);
 /* Lines of the text become lines of the paragraph. */

@@ -8,8 +8,9 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/bytes.h"
 
-enum { HEAD_COUNT_MAX = 64, UNREAD_BYTES_MAX = 4000 };
+enum { HEAD_COUNT_MAX = 64, UNREAD_BYTES_MAX = 4000, SECONDS_MAX = 100000000 };
 
 struct table {
     struct arena *arena;
@@ -18,18 +19,40 @@ struct table {
     const char *heads[HEAD_COUNT_MAX];
     uint32_t head_count, row;
     struct str cells[HEAD_COUNT_MAX]; /* of the row that is made */
+    enum status status;               /* the first thing that went wrong; then `trouble` says it */
 };
 
-/* The column of a head, which is added where it is new; HEAD_COUNT_MAX: there are too many. */
-static uint32_t column_of(struct table *table, const char *head)
+static void fail(struct table *table, enum status status, const char *why)
 {
+    if (table->status == STATUS_OK)
+        table->status = trouble_say(table->trouble, status, "row %u of the list: %s", table->row + 1, why);
+}
+
+/* The column of a head, which is added where it is new; HEAD_COUNT_MAX: the table has failed. */
+static uint32_t column_of(struct table *table, const char *key)
+{
+    const char *head = key[0] ? key : "(a key without a name)";
     for (uint32_t c = 0; c < table->head_count; c++)
         if (strcmp(table->heads[c], head) == 0)
             return c;
-    if (table->head_count == HEAD_COUNT_MAX)
+    if (table->head_count == HEAD_COUNT_MAX) {
+        fail(table, STATUS_TOO_LARGE, "the list has more than 64 different keys");
         return HEAD_COUNT_MAX;
+    }
     table->heads[table->head_count] = arena_copy(table->arena, str_of(head)).ptr;
-    return table->heads[table->head_count] ? table->head_count++ : HEAD_COUNT_MAX;
+    if (!table->heads[table->head_count]) {
+        fail(table, STATUS_OUT_OF_MEMORY, "no memory");
+        return HEAD_COUNT_MAX;
+    }
+    return table->head_count++;
+}
+
+static void set_cell(struct table *table, uint32_t column, struct str text)
+{
+    assert(column < table->head_count);
+    table->cells[column] = arena_copy(table->arena, text);
+    if (!table->cells[column].ptr)
+        fail(table, STATUS_OUT_OF_MEMORY, "no memory");
 }
 
 /* A value as people read it: lists with commas, objects by their names or as they are written. */
@@ -63,26 +86,40 @@ static void set(struct table *table, const char *head, const json_t *value)
         return;
     buf_init(&text, GRID_CELL_BYTES_MAX);
     add_value(&text, value);
-    table->cells[column] = arena_copy(table->arena, str_of(buf_text(&text)));
+    if (text.failed)
+        fail(table, STATUS_TOO_LARGE, "a value is too long for a cell");
+    else
+        set_cell(table, column, str_of(buf_text(&text)));
     buf_free(&text);
 }
 
-/* Seconds after STARTEX as a moment. */
+/* Seconds after STARTEX as a moment; what is none stays as it is written. */
 static void set_seconds(struct table *table, const json_t *value)
 {
     char text[32];
-    long long seconds = json_is_string(value) ? atoll(json_string_value(value)) : (long long)json_integer_value(value);
-    uint32_t column = column_of(table, "Scenario Time");
-    if (column == HEAD_COUNT_MAX || seconds < 0 || seconds > 100000000)
+    int64_t seconds = 0;
+    bool sound = json_is_null(value);
+    if (json_is_string(value))
+        sound = bytes_signed(str_of(json_string_value(value)), -SECONDS_MAX, SECONDS_MAX, &seconds);
+    if (json_is_integer(value)) {
+        seconds = json_integer_value(value);
+        sound = seconds >= -SECONDS_MAX && seconds <= SECONDS_MAX;
+    }
+    if (!sound) {
+        set(table, "Scenario Time", value);
         return;
-    int len = snprintf(text, sizeof(text), "T+%02lld:%02lld", seconds / 3600, seconds / 60 % 60);
+    }
+    long long minutes = (seconds < 0 ? -seconds : seconds) / 60;
+    int len = snprintf(text, sizeof(text), "T%c%02lld:%02lld", seconds < 0 ? '-' : '+', minutes / 60, minutes % 60);
     assert(len > 0 && (size_t)len < sizeof(text));
-    table->cells[column] = arena_copy(table->arena, (struct str){text, (size_t)len});
+    uint32_t column = column_of(table, "Scenario Time");
+    if (column < HEAD_COUNT_MAX)
+        set_cell(table, column, (struct str){text, (size_t)len});
 }
 
 static enum status end_row(struct table *table)
 {
-    enum status status = STATUS_OK;
+    enum status status = table->status;
     table->row++;
     for (uint32_t c = 0; status == STATUS_OK && c < table->head_count; c++) {
         if (table->cells[c].len > 0)
@@ -219,8 +256,9 @@ static enum status read_list(struct table *table, const json_t *list, const char
             set_cexf(table, item, beside);
         else
             json_object_foreach((json_t *)(uintptr_t)item, key, value) set(table, key, value);
-        if (status == STATUS_OK)
-            status = end_row(table);
+        status = end_row(table);
+        if (status != STATUS_OK)
+            return status;
     }
     return status;
 }

@@ -6,7 +6,13 @@
 #include "files/xml.h"
 #include "files/zip.h"
 
-enum { PART_BYTES_MAX = 64 << 20, COLUMN_NAME_BYTES = 4, LINE_POINTS = 14, ROW_POINTS_MAX = 400 };
+enum {
+    PART_BYTES_MAX = 64 << 20,
+    COLUMN_NAME_BYTES = 4,
+    LINE_POINTS = 14,
+    ROW_POINTS_MAX = 400,
+    WIDE_COLUMN_COUNT = 12
+};
 enum { STYLE_HEAD = 1, STYLE_TEXT = 2 }; /* rows of cellXfs */
 
 #define NAMESPACES                                                                                                     \
@@ -91,12 +97,14 @@ static void add_page_text(struct buf *xml, struct str text)
         }
 }
 
-static void add_page(struct buf *xml, const struct sheet_about *about)
+/* What is too wide to be read on one page goes over two. */
+static void add_page(struct buf *xml, const struct sheet_about *about, bool wide)
 {
-    buf_add_str(xml,
-                STR("<pageMargins left=\"0.4\" right=\"0.4\" top=\"0.8\" bottom=\"0.8\" header=\"0.3\" footer=\"0.3\"/>"
-                    "<pageSetup paperSize=\"8\" orientation=\"landscape\" fitToWidth=\"2\" fitToHeight=\"0\"/>"
-                    "<headerFooter><oddHeader>&amp;C"));
+    buf_add_str(
+        xml, STR("<pageMargins left=\"0.4\" right=\"0.4\" top=\"0.8\" bottom=\"0.8\" header=\"0.3\" footer=\"0.3\"/>"));
+    buf_printf(xml, "<pageSetup paperSize=\"8\" orientation=\"landscape\" fitToWidth=\"%d\" fitToHeight=\"0\"/>",
+               wide ? 2 : 1);
+    buf_add_str(xml, STR("<headerFooter><oddHeader>&amp;C"));
     add_page_text(xml, about->above);
     buf_add_str(xml, STR("</oddHeader><oddFooter>&amp;C"));
     add_page_text(xml, about->below);
@@ -156,7 +164,7 @@ static void add_sheet(struct buf *xml, const struct sheet *sheet, const struct s
     }
     buf_printf(xml, "</sheetData><autoFilter ref=\"A1:%s%u\"/>", last, sheet->row_count + 1);
     add_validations(xml, sheet, list);
-    add_page(xml, about);
+    add_page(xml, about, sheet->column_count > WIDE_COLUMN_COUNT);
     buf_add_str(xml, STR("</worksheet>"));
     xml->failed = xml->failed || sheet->failed;
 }

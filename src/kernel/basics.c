@@ -1,4 +1,5 @@
-/* What the steps of a tick are made of: chance, conditions, times, effects, and who plays a cell. */
+/* What the steps of a tick are made of: chance, conditions, times, effects, who plays a cell, and
+ * whether it runs at all. */
 #include <assert.h>
 
 #include "kernel/inside.h"
@@ -54,9 +55,24 @@ bool kernel_comes(struct kernel *kernel, code_at when, code_at after, uint32_t d
     return opens == kernel->tick;
 }
 
+bool kernel_runs(const struct kernel *kernel)
+{
+    return (kernel->phase == PHASE_RUNNING || kernel->phase == PHASE_PAUSED) && kernel->tick >= 0;
+}
+
+enum verdict kernel_why_not(const struct kernel *kernel)
+{
+    return kernel->phase == PHASE_ENDED ? VERDICT_ENDED : VERDICT_NOT_RUNNING;
+}
+
 bool kernel_is_bot(const struct kernel *kernel, uint32_t cell)
 {
     return kernel->bots >> cell & 1;
+}
+
+bool kernel_bots_play_all(const struct kernel *kernel)
+{
+    return kernel->bots == (uint32_t)((UINT64_C(1) << kernel->program->cell_count) - 1);
 }
 
 uint32_t kernel_asked_index(const uint32_t *asked, uint32_t asked_count, uint32_t cell)
@@ -65,6 +81,23 @@ uint32_t kernel_asked_index(const uint32_t *asked, uint32_t asked_count, uint32_
         if (asked[k] == cell)
             return k;
     return INDEX_NONE;
+}
+
+/* Rolls what a list of effects reads. */
+static void roll(struct kernel *kernel, code_at effects)
+{
+    uint32_t count;
+    int32_t *slots = kernel_slots_in(kernel);
+    const struct program_roll *rolls = program_rolls_of(kernel->program, effects, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        int32_t *number = &slots[rolls[i].slot], *times = number + 1;
+        const int32_t low = program_eval(kernel->program, rolls[i].low, slots),
+                      high = program_eval(kernel->program, rolls[i].high, slots);
+        const uint32_t width = high > low ? (uint32_t)(high - low) + 1 : 1;
+        assert(width <= ROLL_WIDTH_MAX);
+        *number = low + (int32_t)(kernel_draw(kernel, rolls[i].site, (uint32_t)*times) * width >> 16);
+        *times = *times < ROLL_TIMES_MAX ? *times + 1 : 0;
+    }
 }
 
 /* Applies effects and lists which variables they changed. */
@@ -77,6 +110,7 @@ void kernel_apply(struct kernel *kernel, code_at effects, struct update *update)
     if (update)
         for (uint32_t i = 0; i < program->variable_count; i++)
             before[i] = slots[program->variables[i].slot];
+    roll(kernel, effects);
     program_run(program, effects, slots);
     if (update)
         for (uint32_t i = 0; i < program->variable_count; i++)
@@ -91,11 +125,17 @@ void kernel_apply(struct kernel *kernel, code_at effects, struct update *update)
 /* Drawn evenly from the one to the other, both in minutes; just the first without the second. */
 int32_t kernel_wait_ticks(const struct kernel *kernel, code_at from, code_at upto, struct site site)
 {
+    return kernel_wait_again(kernel, from, upto, site, 0);
+}
+
+int32_t kernel_wait_again(const struct kernel *kernel, code_at from, code_at upto, struct site site,
+                          uint32_t occurrence)
+{
     int32_t least = kernel_ticks_of(kernel, from), most = upto == CODE_NONE ? least : kernel_ticks_of(kernel, upto);
     if (most <= least)
         return least;
     uint64_t count = (uint64_t)(most - least) + 1;
-    int32_t ticks = least + (int32_t)(kernel_draw(kernel, site, 0) * count >> 16);
+    int32_t ticks = least + (int32_t)(kernel_draw(kernel, site, occurrence) * count >> 16);
     assert(ticks >= least && ticks <= most);
     return ticks;
 }

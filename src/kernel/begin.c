@@ -45,11 +45,9 @@ static void move_ahead(struct kernel *kernel, int32_t now, int32_t planned, stru
             is_left(&slots[question->due_slot], now, planned))
             fact_add(update, FACT_LEFT, i, 3, 0);
     }
-    for (uint32_t i = 0; i < program->round_count; i++) {
-        int32_t due = kernel_round_tick(kernel, i);
-        if (due >= now && due < planned)
+    for (uint32_t i = 0; i < program->round_count; i++)
+        if (program->rounds[i].at != CODE_NONE && is_left(kernel_round_due(kernel, i), now, planned))
             fact_add(update, FACT_LEFT, i, 2, 0);
-    }
 }
 
 enum verdict kernel_stage_begin(struct kernel *kernel, uint32_t stage, struct update *update)

@@ -21,12 +21,40 @@ static size_t desk_offset(const struct program *program)
     return aligned(slots_offset() + program->slot_count * sizeof(int32_t));
 }
 
+/* Behind the desk's items: rows of places, one a seat that counts for itself (seats.c). */
+static size_t places_offset(const struct program *program)
+{
+    return aligned(desk_offset(program) + sizeof(struct desk) + ITEM_COUNT_MAX * sizeof(struct item));
+}
+
+static uint32_t place_count(const struct program *program)
+{
+    return program->seat_count > 0 ? program->seat_count + program->cell_count : 0;
+}
+
 size_t kernel_bytes(const struct program *program, bool live)
 {
     size_t bytes = desk_offset(program);
     if (live)
-        bytes += aligned(sizeof(struct desk) + ITEM_COUNT_MAX * sizeof(struct item));
+        bytes = aligned(places_offset(program) + (size_t)PLACE_ROW_COUNT * place_count(program) * sizeof(struct place));
     return bytes;
+}
+
+const struct place *kernel_places(const struct kernel *kernel, uint32_t row)
+{
+    assert(kernel->live && row < PLACE_ROW_COUNT);
+    const char *places = (const char *)kernel + places_offset(kernel->program);
+    return (const struct place *)(const void *)places + (size_t)row * place_count(kernel->program);
+}
+
+struct place *kernel_places_in(struct kernel *kernel, uint32_t row)
+{
+    return (struct place *)(uintptr_t)kernel_places(kernel, row);
+}
+
+void kernel_places_clear(struct kernel *kernel, uint32_t row)
+{
+    memset(kernel_places_in(kernel, row), 0, place_count(kernel->program) * sizeof(struct place));
 }
 
 int32_t *kernel_slots_in(struct kernel *kernel)

@@ -24,6 +24,7 @@ uint32_t desk_item_add(struct kernel *kernel, const struct item *item, struct up
     desk->items[index] = *item;
     desk->items[index].second = desk->second;
     memset(desk->items[index].shared_by, CELL_CONTROL, sizeof(desk->items[index].shared_by));
+    kernel_places_clear(kernel, PLACE_ROW_ITEM + index);
     fact_add(update, FACT_ITEM, index, (int32_t)item->known, item->kind);
     return index;
 }
@@ -49,7 +50,8 @@ struct latest desk_latest(const struct kernel *kernel, uint32_t inject, uint32_t
     return latest;
 }
 
-void desk_give(struct kernel *kernel, uint32_t index, uint32_t cell, uint32_t from_cell)
+void desk_give(struct kernel *kernel, uint32_t index, uint32_t cell, uint32_t from_cell, uint32_t seats,
+               struct update *update)
 {
     struct desk *desk = kernel_desk_in(kernel);
     assert(index < desk->item_count && cell < kernel->program->cell_count);
@@ -58,8 +60,10 @@ void desk_give(struct kernel *kernel, uint32_t index, uint32_t cell, uint32_t fr
         item->given_to[from_cell] |= UINT32_C(1) << cell;
     if (from_cell == CELL_CONTROL || !desk_has(item, cell)) /* what control gives again is no longer withdrawn */
         item->recalled &= ~(UINT32_C(1) << cell);
-    if (desk_has(item, cell))
+    if (desk_has(item, cell)) {
+        seats_pass(kernel, index, cell, seats, update);
         return;
+    }
     item->known |= UINT32_C(1) << cell;
     item->known_second[cell] = desk->second;
     item->shared_by[cell] = (uint8_t)from_cell;
@@ -67,5 +71,6 @@ void desk_give(struct kernel *kernel, uint32_t index, uint32_t cell, uint32_t fr
         item->shared |= UINT32_C(1) << cell;
     if (item->number[cell] == 0) /* given again after a recall, it keeps its number */
         item->number[cell] = ++desk->cell_item_count[cell];
+    seats_come(kernel, index, cell, seats, update);
     assert(desk->cell_item_count[cell] <= desk->item_count && desk_has(item, cell));
 }

@@ -50,7 +50,10 @@ struct fact {
     int32_t a, b, c;
 };
 
-enum item_kind { ITEM_INJECT, ITEM_AD_HOC, ITEM_MESSAGE, ITEM_REQUEST, ITEM_REPLY };
+/* What cells are asked, as events and facts number it. */
+enum asked_kind { ASKED_ROUND, ASKED_DECISION, ASKED_QUESTION, ASKED_KIND_COUNT };
+
+enum item_kind { ITEM_INJECT, ITEM_AD_HOC, ITEM_MESSAGE, ITEM_REQUEST, ITEM_REPLY, ITEM_RELEASE_REQUEST };
 
 /* Something a cell can have in front of it. The text is not here: an inject's is in the program (or in its EDIT event),
  * every other item's in the event that made it. Item numbers are dense in a run, and never shown to a cell. */
@@ -60,8 +63,13 @@ struct item {
     uint8_t precedence;
     uint8_t inject_kind; /* ad hoc items: as an inject's */
     uint32_t inject;     /* or INDEX_NONE */
-    uint32_t about;      /* REQUEST, REPLY: the item it is about, or ITEM_NONE */
-    uint32_t written_to; /* MESSAGE: bits of the cells it is addressed to; 0: control alone */
+    uint32_t about;      /* REQUEST, REPLY, RELEASE_REQUEST: the item it is about, or ITEM_NONE */
+    /* MESSAGE: bits of the cells it is addressed to; 0: control alone. RELEASE_REQUEST: those for whom release is asked
+     */
+    uint32_t written_to;
+    /* RELEASE_REQUEST: by answer, bits of the cells for which it was given to this request. What others were answered
+     * to theirs is not told by it. */
+    uint32_t answered[RELEASE_ANSWER_COUNT];
     /* ordinal of the event that made it (state.event_count then); an edited inject: of the EDIT */
     uint32_t event;
     uint32_t second;                       /* exercise seconds */
@@ -74,6 +82,10 @@ struct item {
     uint32_t recalled_second[CELL_COUNT_MAX];
     uint32_t number[CELL_COUNT_MAX];   /* the cell's own dense number of it, from 1; 0: not known */
     uint8_t shared_by[CELL_COUNT_MAX]; /* cell it came from, or CELL_CONTROL */
+    /* by cell: bits of the seats by name that got it first, and of those that alone have it now; 0: the whole cell.
+     * And when the whole cell got what seats held first. */
+    uint16_t first[CELL_COUNT_MAX], held[CELL_COUNT_MAX];
+    uint32_t passed_second[CELL_COUNT_MAX];
     /* by cell: bits of the cells it gave the item to, whether they had it already or not */
     uint32_t given_to[CELL_COUNT_MAX];
     uint32_t given_by_bot[CELL_COUNT_MAX]; /* of those, the ones to which its bot gave it */
@@ -83,7 +95,8 @@ enum prepared {
     PREPARED_SHARE,
     PREPARED_CHOICE,
     PREPARED_ANSWER,
-    PREPARED_REPLY
+    PREPARED_REPLY,
+    PREPARED_RELEASE
 }; /* what a bot lays up before it counts */
 
 /* What somebody answers to a question, on the desk; words stand in the event that gave them. */
@@ -93,6 +106,23 @@ struct reply {
     bool given;              /* false: it was taken back */
     int32_t value;           /* a number, a step, the number of an order; of words 0 */
     uint32_t second, event;  /* exercise seconds and ordinal of the event, of the last change */
+};
+
+/* An item of the plan on the board: those of the scenario in their order, then those that people drafted. Its texts
+ * stand in events, by their ordinals; INDEX_NONE: in the scenario. */
+struct board_card {
+    uint8_t owner;
+    uint8_t capability;              /* 1 + it, or 0 */
+    uint16_t version;                /* from 1 on */
+    int32_t due_tick;                /* TICK_NEVER: not said */
+    uint32_t depends, signers;       /* bits of items; of cells */
+    uint32_t stale;                  /* bits of languages that are older than the others */
+    uint32_t event, earlier;         /* with the text that stands, and with the one before it */
+    uint32_t rival;                  /* of one who had not read the version that stands; INDEX_NONE: there is none */
+    uint8_t number[CELL_COUNT_MAX];  /* by cell: its own dense number of it, from 1; 0: it does not see it */
+    uint32_t answer[CELL_COUNT_MAX]; /* by cell: the event by which it concurred or did not; INDEX_NONE: none */
+    /* of one that people drafted: as the slots of the scenario's, those of who signs by cell */
+    int32_t ticks[CARD_TICK_COUNT], concurred[CELL_COUNT_MAX], declined[CELL_COUNT_MAX];
 };
 
 struct settings { /* constants of a run */
@@ -135,6 +165,10 @@ static inline uint32_t kernel_pick(const int32_t *weights, uint32_t count, uint3
  * and then the option adopted is `otherwise`. `choices` are the decision's choice slots,
  * `asked` is of kernel_asked. */
 int32_t kernel_decided(const struct program_decision *decision, const int32_t *choices, uint32_t asked, uint32_t k);
+/* What can be named now in a decision about a number: from, and to; of an allocation to is all that can be given away.
+ */
+void kernel_bounds(const struct kernel *kernel, const struct program_decision *decision, int32_t *ret_least,
+                   int32_t *ret_most);
 /* Bit k: asked index k, among those who were asked when it opened. `slots` are the state's. */
 uint32_t kernel_asked(const struct program_decision *decision, const int32_t *slots);
 /* The asked index of a cell in a decision that has opened; INDEX_NONE when it is not asked. */
@@ -165,10 +199,18 @@ uint32_t kernel_bot_choices(const struct kernel *kernel,
 uint32_t kernel_bot_answers(const struct kernel *kernel, uint32_t round); /* the same of an answer */
 uint32_t kernel_item_count(const struct kernel *kernel);
 const struct item *kernel_item(const struct kernel *kernel, uint32_t item);
+/* The number by which a seat knows it, `seat` as in kernel_view; 0: it never had it. */
+uint32_t kernel_item_number(const struct kernel *kernel, uint32_t item, uint32_t cell, uint32_t seat);
 /* When the cell first had the inject on its desk, in exercise seconds; UINT32_MAX: never. */
 uint32_t kernel_known_since(const struct kernel *kernel, uint32_t inject, uint32_t cell);
 /* Nothing but control sends it now: one by hand, where people play, or the tick that was drawn for it has passed. */
 bool kernel_waits_for_control(const struct kernel *kernel, uint32_t inject);
+/* What a decision (not its first round, which opens in its place), question or round waits for that has not opened:
+ * its moment or condition; control, since it is by hand; or control, since its moment fell away with a phase. */
+enum waits_for { WAITS_NO_MORE, WAITS_BY_ITSELF, WAITS_BY_HAND, WAITS_LEFT };
+enum waits_for kernel_waiting(const struct kernel *kernel, enum asked_kind kind, uint32_t index);
+/* Ticks that control gave it beyond its time. */
+int32_t kernel_more_ticks(const struct kernel *kernel, enum asked_kind kind, uint32_t index);
 bool kernel_held(const struct kernel *kernel, uint32_t inject);
 bool kernel_skipped(const struct kernel *kernel, uint32_t inject);
 uint32_t kernel_release(const struct kernel *kernel, uint32_t inject);    /* cells, after EDIT */
@@ -184,7 +226,9 @@ int32_t kernel_stage_tick(const struct kernel *kernel, uint32_t stage);
 int64_t kernel_instant(const struct kernel *kernel, int64_t second);
 /* The stage for which time stands, since control has not opened it; INDEX_NONE: it goes on. */
 uint32_t kernel_stage_awaited(const struct kernel *kernel);
-int32_t kernel_round_tick(const struct kernel *kernel, uint32_t round); /* at which it is asked */
+/* The tick in which a round is asked; tick_count: nothing but control brings it. */
+int32_t kernel_round_tick(const struct kernel *kernel, uint32_t round);
+int32_t kernel_decision_deadline(const struct kernel *kernel, uint32_t decision); /* of one that has opened */
 bool kernel_round_open(const struct kernel *kernel, uint32_t round);
 bool kernel_revealed(const struct kernel *kernel, bool decision, uint32_t index);
 /* There for its cell: opened, and what it is after was not taken away again; and ticked off by people (BY_CELL and
@@ -202,6 +246,17 @@ uint32_t kernel_replies(const struct kernel *kernel, uint32_t question, uint32_t
 /* What the cell answers: its number or step, of a rank the number of its order; 0 where it does not, and of words. */
 int32_t kernel_cell_answer(const struct kernel *kernel, uint32_t question, uint32_t asked);
 int32_t kernel_question_deadline(const struct kernel *kernel, uint32_t question); /* of one that has opened */
+/* The cells to which the cell may pass the inject on without asking, now. */
+uint32_t kernel_passes_to(const struct kernel *kernel, uint32_t inject, uint32_t from);
+/* The cells to which the inject, or redacted variant, was released. */
+uint32_t kernel_released_to(const struct kernel *kernel, uint32_t inject);
+/* The board of a live run: how many items, and each. The tick at which it came to be CARD_BEGUN, _PROPOSED, _AGREED,
+ * _ORDERED, _DONE or _FAILED; at which a cell concurred, or did not. Whether it can be ordered. */
+uint32_t kernel_board_count(const struct kernel *kernel);
+const struct board_card *kernel_board_card(const struct kernel *kernel, uint32_t card);
+int32_t kernel_card_tick(const struct kernel *kernel, uint32_t card, enum card_step step);
+int32_t kernel_card_answered(const struct kernel *kernel, uint32_t card, uint32_t cell, bool concurred);
+bool kernel_card_ready(const struct kernel *kernel, uint32_t card);
 /* Endings that hold and wait for control's word (bit i); the tick since which an ending has been put to control, be it
  * refused or not, TICK_NEVER while it is not; and whether control goes on although it holds. */
 uint32_t kernel_endings_put(const struct kernel *kernel);
@@ -219,8 +274,9 @@ void kernel_facts_encode(const struct fact *facts, uint32_t count, struct buf *r
 /* "T+01:20 delivered launch to rok": one line of a transcript, with ids. */
 void kernel_fact_print(const struct program *program, int32_t tick, const struct fact *fact, struct buf *ret_text);
 
-/* What a cell may do now, in stable order: decisions to choose in (one action a legal option), rounds to answer, items
- * to open, acknowledge, share. Returns how many there are; writes at most `action_count_max`. */
+/* What a cell may do now, at any of its seats, in stable order: decisions to choose in (one action a legal option),
+ * rounds to answer, items to open, acknowledge, share. Returns how many there are; writes at most `action_count_max`.
+ */
 uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *ret_actions, uint32_t action_count_max);
 
 /* What a cell sees: the one redacting function. Nothing that is not in a view reaches a cell by any other way.
@@ -236,6 +292,7 @@ struct view_item {
     uint32_t recalled_second;
     uint32_t known_second;
     uint8_t shared_by; /* CELL_CONTROL: delivered */
+    bool withdrawn;    /* it had it, and control took it back before it was opened: it is told no more of it */
 };
 struct view_decision {
     uint32_t number, decision; /* number: the cell's own dense number of it, in order of opening; it never changes */
@@ -244,14 +301,18 @@ struct view_decision {
     int32_t choice, adopted, outcome; /* this cell's choice; adopted and outcome as far as it may know: after closing */
     bool chosen_by_bot;
     int32_t opened_tick, closed_tick, deadline_tick;
-    uint32_t legal; /* bit o: option o can be chosen now */
+    int32_t more_ticks; /* of the time up to the deadline, what control gave */
+    uint32_t legal;     /* bit o: option o can be chosen now */
+    /* About quantities: what can be named, while it is open; what this cell named, where it has chosen; what was
+     * decided, where something is adopted */
+    int32_t least, most, named[QUANTITY_COUNT_MAX], decided[QUANTITY_COUNT_MAX];
 };
 struct view_round {
     uint32_t number, round;
     bool open, revealed;
     uint32_t asked_index;
     int32_t answer; /* the cell's latest, 0: none */
-    int32_t opened_tick, deadline_tick;
+    int32_t opened_tick, deadline_tick, more_ticks;
 };
 struct view_task {         /* for a cell: one that it ticks off itself, and nothing of any other */
     uint32_t number, task; /* number: the cell's own dense number of it; for control the task's + 1 */
@@ -260,23 +321,32 @@ struct view_task {         /* for a cell: one that it ticks off itself, and noth
     bool ticked;           /* by people, and done at the next tick */
     int32_t opened_tick, done_tick, late_tick, deadline_tick; /* TICK_NEVER: not yet */
 };
+struct view_card { /* an item of the plan: a cell sees what it owns, and what it signs once that is proposed */
+    uint32_t number, card;
+};
 struct view_question {
     uint32_t number, question; /* number: dense, in order of opening, as a decision's */
     bool open, revealed;
     uint32_t asked_index;
-    int32_t opened_tick, closed_tick, deadline_tick;
+    int32_t opened_tick, closed_tick, deadline_tick, more_ticks;
 };
 struct view {
     enum phase phase;
     int32_t tick;
-    uint32_t item_count, decision_count, round_count, task_count, question_count;
+    uint32_t item_count, decision_count, round_count, task_count, question_count, card_count;
     struct view_item *items;         /* by number */
     struct view_decision *decisions; /* those opened so far that ask this cell */
     struct view_round *rounds;       /* those opened so far that ask this cell */
     struct view_task *tasks;         /* by number: those opened so far; for control all */
     struct view_question *questions; /* those opened so far that ask this cell */
+    struct view_card *cards;         /* by number */
 };
-/* Allocates the arrays from `arena`. STATUS_OUT_OF_MEMORY leaves *ret_view alone. */
-enum status kernel_view(const struct kernel *kernel, uint32_t cell, struct arena *arena, struct view *ret_view);
+/* `seat`: 1 + one of the seats that the cell has by name, which then sees what it holds before the others do; 0: a seat
+ * without a name, which sees what the whole cell has; SEATS_TOGETHER: what all of the cell see between them, each in
+ * front of its own. Numbers are those of that seat. Allocates the arrays from `arena`. STATUS_OUT_OF_MEMORY leaves
+ * *ret_view alone. */
+#define SEATS_TOGETHER UINT32_MAX
+enum status kernel_view(const struct kernel *kernel, uint32_t cell, uint32_t seat, struct arena *arena,
+                        struct view *ret_view);
 
 #endif

@@ -35,6 +35,27 @@ static void questions(const struct kernel *kernel, uint32_t cell, struct actions
     }
 }
 
+/* The ends of what can be named, of an allocation nothing and all for the first; but what stands. */
+static void quantities(const struct kernel *kernel, uint32_t cell, uint32_t index, uint32_t k, struct actions *actions)
+{
+    const struct program_decision *decision = &kernel->program->decisions[index];
+    const int32_t *slots = kernel_slots(kernel), *named = slots + decision->named_slot + k * decision->quantity_count;
+    int32_t ends[2], quantities[QUANTITY_COUNT_MAX] = {0};
+    kernel_bounds(kernel, decision, &ends[0], &ends[1]);
+    for (uint32_t i = 0; i < 2 && (i == 0 || ends[1] != ends[0]); i++) {
+        quantities[0] = ends[i];
+        bool stands = slots[decision->choice_slot + k] >= 0 &&
+                      memcmp(named, quantities, decision->quantity_count * sizeof(*named)) == 0;
+        if (!stands)
+            action_add(actions, EVENT_CHOOSE, cell, index, (uint32_t)program_named_code(decision, quantities));
+    }
+}
+
+static bool passes(const struct kernel *kernel, const struct item *item, uint32_t from, uint32_t to)
+{
+    return item->kind != ITEM_INJECT || (kernel_passes_to(kernel, item->inject, from) >> to & 1);
+}
+
 uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *ret_actions, uint32_t action_count_max)
 {
     struct actions actions = {ret_actions, 0, action_count_max};
@@ -48,6 +69,10 @@ uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *
         uint32_t k = kernel_asked_as(kernel, decision, cell);
         if (k == INDEX_NONE || slots[decision->opened_slot] < 0 || slots[decision->closed_slot] >= 0)
             continue;
+        if (program_quantified(decision)) {
+            quantities(kernel, cell, i, k, &actions);
+            continue;
+        }
         for (uint32_t o = 0; o < decision->option_count; o++)
             if (slots[decision->choice_slot + k] != (int32_t)o && kernel_option_legal(kernel, decision, o))
                 action_add(&actions, EVENT_CHOOSE, cell, i, o);
@@ -62,12 +87,12 @@ uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *
     }
     for (uint32_t i = 0; i < program->task_count; i++)
         if (program->tasks[i].by == BY_CELL && program->tasks[i].cell == cell && kernel_task_open(kernel, i) &&
-            slots[program->tasks[i].done_slot] < 0)
+            seats_have_task(kernel, i, cell, 0) && slots[program->tasks[i].done_slot] < 0)
             action_add(&actions, EVENT_DONE, cell, i, !kernel_task_ticked(kernel, i));
     questions(kernel, cell, &actions);
     for (uint32_t i = 0; i < kernel_item_count(kernel); i++) {
         const struct item *item = kernel_item(kernel, i);
-        if (!desk_has(item, cell))
+        if (!seats_have(item, cell, 0))
             continue;
         if (!(item->opened >> cell & 1))
             action_add(&actions, EVENT_OPEN, cell, i, 0);
@@ -75,7 +100,8 @@ uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *
             action_add(&actions, EVENT_ACKNOWLEDGE, cell, i, 0);
         for (uint32_t to = 0; to < program->cell_count; to++)
             if (program->cells[cell].may_share >> to & 1 && !(item->recalled >> cell & 1))
-                action_add(&actions, EVENT_SHARE, cell, i, UINT32_C(1) << to);
+                action_add(&actions, passes(kernel, item, cell, to) ? EVENT_SHARE : EVENT_ASK_RELEASE, cell, i,
+                           UINT32_C(1) << to);
     }
     return actions.count;
 }
@@ -90,6 +116,7 @@ int32_t kernel_next_due(const struct kernel *kernel)
 {
     const struct program *program = kernel->program;
     const int32_t *slots = kernel_slots(kernel);
+    const bool bots = kernel_bots_play_all(kernel); /* else what is by hand waits for control */
     int32_t now = kernel->tick, best = kernel_end_tick(kernel);
     for (uint32_t i = 1; i < program->stage_count; i++)
         sooner(&best, now, kernel_stage_tick(kernel, i));
@@ -99,14 +126,17 @@ int32_t kernel_next_due(const struct kernel *kernel)
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
         int32_t opened = slots[decision->opened_slot];
-        if (opened < 0)
+        if (opened < 0 && (bots || !program_opened_by_hand(decision)))
             sooner(&best, now, slots[decision->due_slot]);
-        else if (slots[decision->closed_slot] < 0)
-            sooner(&best, now, opened + kernel_ticks_of(kernel, decision->within));
+        else if (opened >= 0 && slots[decision->closed_slot] < 0)
+            sooner(&best, now, kernel_decision_deadline(kernel, i));
     }
     for (uint32_t i = 0; i < program->round_count; i++) {
-        sooner(&best, now, kernel_round_tick(kernel, i));
-        sooner(&best, now, kernel_round_deadline(kernel, i));
+        bool comes = bots || program->rounds[i].due_slot == INDEX_NONE;
+        if (comes || kernel_round_tick(kernel, i) <= now) {
+            sooner(&best, now, kernel_round_tick(kernel, i));
+            sooner(&best, now, kernel_round_deadline(kernel, i));
+        }
     }
     for (uint32_t i = 0; i < program->task_count; i++) {
         const struct program_task *task = &program->tasks[i];
@@ -114,12 +144,17 @@ int32_t kernel_next_due(const struct kernel *kernel)
             sooner(&best, now, slots[task->opened_slot] + kernel_ticks_of(kernel, task->within));
     }
     for (uint32_t i = 0; i < program->question_count; i++)
-        if (slots[program->questions[i].opened_slot] < 0)
+        if (slots[program->questions[i].opened_slot] < 0 && (bots || !program_asked_by_hand(&program->questions[i])))
             sooner(&best, now, slots[program->questions[i].due_slot]);
         else if (kernel_question_open(kernel, i))
             sooner(&best, now, kernel_question_deadline(kernel, i));
     for (uint32_t i = 0; i < program->share_count; i++)
         sooner(&best, now, slots[program->shares[i].due_slot]);
+    for (uint32_t i = 0; i < program->release_count; i++)
+        for (uint32_t answer = 0; answer < RELEASE_ANSWER_COUNT; answer++)
+            sooner(&best, now, slots[program->releases[i].due_slot + answer]);
+    for (uint32_t i = 0; i < program->card_count; i++)
+        sooner(&best, now, kernel_board_due(kernel, i));
     assert(best > now || kernel->phase == PHASE_ENDED);
     return best;
 }

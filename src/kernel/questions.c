@@ -60,7 +60,8 @@ bool kernel_question_open(const struct kernel *kernel, uint32_t index)
 int32_t kernel_question_deadline(const struct kernel *kernel, uint32_t index)
 {
     const struct program_question *question = &kernel->program->questions[index];
-    return kernel_slots(kernel)[question->opened_slot] + kernel_ticks_of(kernel, question->within);
+    return kernel_slots(kernel)[question->opened_slot] + kernel_ticks_of(kernel, question->within) +
+           kernel_more_ticks(kernel, ASKED_QUESTION, index);
 }
 
 /* ---- the answer of a cell ---- */
@@ -178,7 +179,7 @@ static void bots_answer(struct kernel *kernel, uint32_t index, struct update *up
 
 /* ---- opening and closing ---- */
 
-static void opens(struct kernel *kernel, uint32_t index, struct update *update)
+void kernel_question_opens(struct kernel *kernel, uint32_t index, struct update *update)
 {
     const struct program_question *question = &kernel->program->questions[index];
     struct desk *desk = kernel_desk_in(kernel);
@@ -238,7 +239,7 @@ void kernel_questions_open(struct kernel *kernel, struct update *update)
         const struct program_question *question = &program->questions[i];
         if (slots[question->opened_slot] < 0 &&
             kernel_comes(kernel, question->when, question->after, question->due_slot))
-            opens(kernel, i, update);
+            kernel_question_opens(kernel, i, update);
     }
 }
 

@@ -8,20 +8,10 @@
 #include "kernel/inside.h"
 #include "program/time.h"
 
-static bool bots_play_all(const struct kernel *kernel)
-{
-    return kernel->bots == (uint32_t)((UINT64_C(1) << kernel->program->cell_count) - 1);
-}
-
 static int32_t begins(const struct kernel *kernel, uint32_t stage)
 {
     assert(stage <= kernel->program->stage_count);
     return time_ticks(kernel->program, kernel_slots(kernel)[kernel->program->begins_slot + stage]);
-}
-
-static int32_t planned_begin(const struct kernel *kernel, uint32_t stage)
-{
-    return kernel_ticks_of(kernel, kernel->program->stages[stage].begins);
 }
 
 void kernel_stages_init(struct kernel *kernel)
@@ -63,31 +53,12 @@ uint32_t kernel_stage_awaited(const struct kernel *kernel)
 {
     const struct program *program = kernel->program;
     const struct desk *desk = kernel_desk(kernel);
-    if (program->stage_count == 0 || !desk || kernel->tick < 0 || kernel->phase == PHASE_ENDED || bots_play_all(kernel))
+    if (program->stage_count == 0 || !desk || kernel->tick < 0 || kernel->phase == PHASE_ENDED ||
+        kernel_bots_play_all(kernel))
         return INDEX_NONE;
     uint32_t next = kernel_stage(kernel) + 1;
     bool due = next < program->stage_count && begins(kernel, next) == kernel->tick + 1;
     return due && program->stages[next].by_control && !(desk->stages_opened >> next & 1) ? next : INDEX_NONE;
-}
-
-/* The stage in which a tick that was planned lies. */
-static uint32_t stage_planned(const struct kernel *kernel, int32_t tick)
-{
-    uint32_t stage = 0;
-    while (stage + 1 < kernel->program->stage_count && planned_begin(kernel, stage + 1) <= tick)
-        stage++;
-    return stage;
-}
-
-int32_t kernel_tick_now(const struct kernel *kernel, int32_t planned)
-{
-    const struct program *program = kernel->program;
-    if (program->stage_count == 0 || !kernel->live)
-        return planned;
-    uint32_t stage = stage_planned(kernel, planned);
-    int32_t now = planned - planned_begin(kernel, stage) + begins(kernel, stage);
-    bool lost = stage + 1 < program->stage_count && now >= begins(kernel, stage + 1);
-    return lost ? (int32_t)program->tick_count : now;
 }
 
 void kernel_stages_tick(struct kernel *kernel, struct update *update)

@@ -1,94 +1,7 @@
-/* The state value: its birth, its hash, and the readers of it. */
+/* The state value: its hash, and the readers of it. */
 #include <assert.h>
-#include <stdalign.h>
 
 #include "kernel/inside.h"
-#include "program/time.h"
-
-struct settings kernel_settings(const struct program *program, uint64_t seed, uint64_t run)
-{
-    struct settings settings = {.seed = seed, .run = run};
-    for (uint32_t i = 0; i < program->parameter_count; i++)
-        settings.parameters[i] = program->slots[program->parameters[i].slot].start;
-    return settings;
-}
-
-static void desk_init(struct desk *desk, const struct program *program)
-{
-    memset(desk, 0, sizeof(*desk));
-    desk->item_capacity = ITEM_COUNT_MAX;
-    for (uint32_t i = 0; i < program->inject_count; i++) {
-        desk->release[i] = program->injects[i].release;
-        desk->edit_event[i] = INDEX_NONE;
-    }
-    for (uint32_t i = 0; i < program->ending_count; i++)
-        desk->ending_put[i] = TICK_NEVER;
-}
-
-/* The tick at which what control sends by hand comes where bots play all cells. */
-static int32_t hand_tick(const struct kernel *kernel, const struct program_inject *inject)
-{
-    if (!program_by_hand(inject) || inject->rehearse == CODE_NONE)
-        return TICK_NEVER;
-    struct rng_block block = rng_block(kernel->settings.seed, kernel->settings.run, inject->hand_site.block, 0);
-    int32_t bar = program_eval(kernel->program, inject->rehearse, kernel_slots(kernel));
-    uint32_t whether = rng_half(&block, inject->hand_site.half), when = rng_half(&block, inject->hand_site.half + 1);
-    int32_t first = 0, end = kernel_end_tick(kernel);
-    if (inject->stage != INDEX_NONE) {
-        first = kernel_stage_tick(kernel, inject->stage);
-        end = inject->stage + 1 < kernel->program->stage_count ? kernel_stage_tick(kernel, inject->stage + 1) : end;
-    }
-    assert(first <= end);
-    return (int32_t)whether < bar ? first + (int32_t)((uint64_t)when * (uint64_t)(end - first) >> 16) : TICK_NEVER;
-}
-
-struct kernel *kernel_init(void *memory, const struct program *program, const struct settings *settings, bool live)
-{
-    struct kernel *kernel = memory;
-    assert((uintptr_t)memory % alignof(max_align_t) == 0);
-    /* copied by members that count, so that the padding of a rehearsal's state costs nothing */
-    *kernel = (struct kernel){.program = program,
-                              .settings = *settings,
-                              .phase = PHASE_LOBBY,
-                              .tick = TICK_NEVER,
-                              .pace = program->pace,
-                              .bots = program->cell_count < 32 ? (UINT32_C(1) << program->cell_count) - 1 : UINT32_MAX,
-                              .live = live,
-                              .bytes = kernel_bytes(program, live)};
-    int32_t *slots = kernel_slots_in(kernel);
-    for (uint32_t i = 0; i < program->slot_count; i++)
-        slots[i] = program->slots[i].start;
-    for (uint32_t i = 0; i < program->parameter_count; i++) {
-        const struct slot *slot = &program->slots[program->parameters[i].slot];
-        assert(settings->parameters[i] >= slot->from && settings->parameters[i] <= slot->to);
-        slots[program->parameters[i].slot] = settings->parameters[i];
-    }
-    for (uint32_t i = 0; i < program->cell_count; i++)
-        assert(settings->policies[i] < program->cells[i].policy_count);
-    for (uint32_t i = 0; i < program->capability_count; i++) {
-        const struct program_capability *capability = &program->capabilities[i];
-        if (capability->ready_in != CODE_NONE) {
-            const struct slot *slot = &program->slots[capability->ready_slot];
-            int32_t minute = program_eval(program, capability->ready_in, slots);
-            slots[capability->ready_slot] = minute < slot->from ? slot->from : minute > slot->to ? slot->to : minute;
-        }
-    }
-    kernel_stages_init(kernel);
-    for (uint32_t i = 0; i < program->inject_count; i++)
-        if (program->injects[i].at != CODE_NONE)
-            slots[program->injects[i].due_slot] = kernel_ticks_of(kernel, program->injects[i].at);
-        else
-            slots[program->injects[i].due_slot] = hand_tick(kernel, &program->injects[i]);
-    for (uint32_t i = 0; i < program->decision_count; i++)
-        if (program->decisions[i].at != CODE_NONE)
-            slots[program->decisions[i].due_slot] = kernel_ticks_of(kernel, program->decisions[i].at);
-    for (uint32_t i = 0; i < program->question_count; i++)
-        if (program->questions[i].at != CODE_NONE)
-            slots[program->questions[i].due_slot] = kernel_ticks_of(kernel, program->questions[i].at);
-    if (live)
-        desk_init(kernel_desk_in(kernel), program);
-    return kernel;
-}
 
 const struct program *kernel_program(const struct kernel *kernel)
 {
@@ -148,17 +61,6 @@ const struct item *kernel_item(const struct kernel *kernel, uint32_t item)
     const struct desk *desk = kernel_desk(kernel);
     assert(desk && item < desk->item_count);
     return &desk->items[item];
-}
-
-bool kernel_waits_for_control(const struct kernel *kernel, uint32_t index)
-{
-    const struct program_inject *inject = &kernel->program->injects[index];
-    const int32_t *slots = kernel_slots(kernel);
-    uint32_t all = (uint32_t)((UINT64_C(1) << kernel->program->cell_count) - 1);
-    bool left = inject->at != CODE_NONE && slots[inject->due_slot] < 0; /* by a phase that ended early */
-    if (!(left || program_by_hand(inject)) || slots[inject->tries_slot] > 0)
-        return false;
-    return left || kernel->bots != all || slots[inject->due_slot] < kernel->tick;
 }
 
 bool kernel_held(const struct kernel *kernel, uint32_t inject)
@@ -231,39 +133,37 @@ uint32_t kernel_ended_by(const struct kernel *kernel)
     return ending == program->ending_count && early ? ending + 1 : ending;
 }
 
-int32_t kernel_round_tick(const struct kernel *kernel, uint32_t round)
+int32_t kernel_more_ticks(const struct kernel *kernel, enum asked_kind kind, uint32_t index)
 {
-    assert(round < kernel->program->round_count);
-    return kernel_tick_now(kernel, kernel_ticks_of(kernel, kernel->program->rounds[round].at));
+    const struct desk *desk = kernel_desk(kernel);
+    assert(kind < ASKED_KIND_COUNT && index < ROUND_COUNT_MAX);
+    return desk ? desk->more[kind][index] : 0;
 }
 
-int32_t kernel_round_deadline(const struct kernel *kernel, uint32_t round)
+int32_t kernel_decision_deadline(const struct kernel *kernel, uint32_t index)
 {
-    const struct program *program = kernel->program;
-    uint32_t minutes = program->assessments[program->rounds[round].assessment].within_minutes;
-    return kernel_round_tick(kernel, round) + time_ticks(program, minutes);
-}
-
-bool kernel_round_open(const struct kernel *kernel, uint32_t round)
-{
-    return (kernel->phase == PHASE_RUNNING || kernel->phase == PHASE_PAUSED) &&
-           kernel->tick >= kernel_round_tick(kernel, round) && kernel->tick < kernel_round_deadline(kernel, round) &&
-           !kernel_revealed(kernel, false, round); /* whoever has seen the others no longer answers alone */
+    const struct program_decision *decision = &kernel->program->decisions[index];
+    assert(kernel_slots(kernel)[decision->opened_slot] >= 0);
+    return kernel_slots(kernel)[decision->opened_slot] + kernel_ticks_of(kernel, decision->within) +
+           kernel_more_ticks(kernel, ASKED_DECISION, index);
 }
 
 uint32_t kernel_fact_count_max(const struct program *program)
 {
-    /* a tick: each inject tried with what it changes and every cell that comes to know it, each decision closed,
-     * opened, chosen and adopted, each share twice, each round asked, each task, each ending put, each variable changed
-     * by each effect list that ran, each text read, an outcome's by all that are asked */
+    /* somebody leaves, and what is held at that seat is the whole cell's. Or a tick: each inject tried with what it
+     * changes and every cell that comes to know it, each decision closed, opened, chosen and adopted, each share twice,
+     * each round asked, each task, each ending put, each item of the plan gone through, each variable changed by each
+     * effect list that ran, each text read, an outcome's by all that are asked */
     uint32_t asked = 0;
     for (uint32_t i = 0; i < program->decision_count; i++)
         asked += program->decisions[i].asked_count;
-    uint32_t lists = program->inject_count + asked * 2 + program->task_count;
-    return 16 + program->stage_count + program->inject_count * (5 + program->cell_count) + program->decision_count * 5 +
-           asked * 4 + program->share_count * 3 + program->round_count * (4 + ASKED_COUNT_MAX) +
-           program->question_count * (5 + 2 * ASKED_COUNT_MAX) + program->task_count * 3 + program->ending_count +
-           lists * program->variable_count + program->value_count * ASKED_COUNT_MAX;
+    uint32_t lists = program->inject_count + asked * 2 + program->task_count + 2 * program->card_count;
+    return 16 + program->stage_count + program->inject_count * (5 + program->cell_count) + program->decision_count * 6 +
+           asked * 5 + program->share_count * 3 + program->release_count * (12 + 2 * program->cell_count) +
+           program->round_count * (4 + ASKED_COUNT_MAX) + program->question_count * (5 + 2 * ASKED_COUNT_MAX) +
+           program->task_count * 3 + program->card_count * (CARD_TICK_COUNT + ASKED_COUNT_MAX) + program->ending_count +
+           lists * program->variable_count + program->value_count * ASKED_COUNT_MAX +
+           (program->seat_count > 0 ? ITEM_COUNT_MAX + program->inject_count * program->cell_count : 0);
 }
 
 static uint64_t hash_questions(uint64_t hash, const struct desk *desk, const struct program *program)
@@ -284,6 +184,44 @@ static uint64_t hash_questions(uint64_t hash, const struct desk *desk, const str
     return hash;
 }
 
+/* What control changed of when things are asked, and for how long: nothing where it changed nothing. */
+static uint64_t hash_overruled(uint64_t hash, const struct desk *desk, const struct program *program)
+{
+    const uint32_t counts[] = {program->round_count, program->decision_count, program->question_count};
+    for (uint32_t kind = 0; kind < ASKED_KIND_COUNT; kind++)
+        for (uint32_t i = 0; i < counts[kind]; i++)
+            if (desk->more[kind][i] > 0)
+                hash = hash_fnv_u32(hash_fnv_u32(hash, kind << 16 | i), desk->more[kind][i]);
+    for (uint32_t i = 0; i < program->round_count; i++)
+        if (bit_get(desk->round_by_hand, i)) {
+            hash = hash_fnv_u32(hash_fnv_u32(hash, i), (uint32_t)desk->round_tick[i]);
+            hash = hash_fnv_u32(hash, desk->round_order[i]);
+        }
+    return hash;
+}
+
+/* Nothing where there is no plan. */
+static uint64_t hash_board(uint64_t hash, const struct desk *desk, const struct program *program)
+{
+    for (uint32_t i = 0; i < desk->board_count; i++) {
+        const struct board_card *card = &desk->board[i];
+        const uint32_t fields[] = {card->owner,   card->capability, card->version, (uint32_t)card->due_tick,
+                                   card->depends, card->signers,    card->stale,   card->event,
+                                   card->earlier, card->rival};
+        for (size_t k = 0; k < sizeof(fields) / sizeof(fields[0]); k++)
+            hash = hash_fnv_u32(hash, fields[k]);
+        for (uint32_t k = 0; k < CARD_TICK_COUNT; k++)
+            hash = hash_fnv_u32(hash, (uint32_t)card->ticks[k]);
+        for (uint32_t cell = 0; cell < program->cell_count; cell++) {
+            hash = hash_fnv_u32(hash, card->number[cell]);
+            hash = hash_fnv_u32(hash, card->answer[cell]);
+            hash = hash_fnv_u32(hash, (uint32_t)card->concurred[cell]);
+            hash = hash_fnv_u32(hash, (uint32_t)card->declined[cell]);
+        }
+    }
+    return hash;
+}
+
 static uint64_t hash_item(uint64_t hash, const struct item *item, uint32_t cell_count)
 {
     const uint32_t fields[] = {item->kind,         item->from,   item->precedence, item->inject_kind, item->inject,
@@ -291,6 +229,8 @@ static uint64_t hash_item(uint64_t hash, const struct item *item, uint32_t cell_
                                item->acknowledged, item->shared, item->recalled,   item->written_to};
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
         hash = hash_fnv_u32(hash, fields[i]);
+    for (uint32_t answer = 0; item->kind == ITEM_RELEASE_REQUEST && answer < RELEASE_ANSWER_COUNT; answer++)
+        hash = hash_fnv_u32(hash, item->answered[answer]);
     for (uint32_t cell = 0; cell < cell_count; cell++) {
         hash = hash_fnv_u32(hash, item->known_second[cell]);
         hash = hash_fnv_u32(hash, item->opened_second[cell]);
@@ -300,6 +240,29 @@ static uint64_t hash_item(uint64_t hash, const struct item *item, uint32_t cell_
         hash = hash_fnv_u32(hash, item->given_to[cell]);
         hash = hash_fnv_u32(hash, item->given_by_bot[cell]);
         hash = hash_fnv_u32(hash, item->recalled_second[cell]);
+    }
+    return hash;
+}
+
+/* Where cells have seats by name: who sits, who holds what, and how each counts it. */
+static uint64_t hash_seats(uint64_t hash, const struct kernel *kernel)
+{
+    const struct program *program = kernel->program;
+    const struct desk *desk = kernel_desk(kernel);
+    const uint32_t tasks_end = PLACE_ROW_TASK + program->task_count;
+    for (uint32_t row = 0; row < PLACE_ROW_ITEM + desk->item_count;
+         row = row + 1 == tasks_end ? PLACE_ROW_ITEM : row + 1)
+        for (uint32_t p = 0; p < program->seat_count + program->cell_count; p++) {
+            hash = hash_fnv_u32(hash, kernel_places(kernel, row)[p].number);
+            hash = hash_fnv_u32(hash, kernel_places(kernel, row)[p].second);
+        }
+    for (uint32_t cell = 0; cell < program->cell_count; cell++) {
+        hash = hash_fnv_u32(hash, desk->sitting[cell]);
+        for (uint32_t i = 0; i < desk->item_count; i++) {
+            const struct item *item = &desk->items[i];
+            hash = hash_fnv_u32(hash, (uint32_t)item->first[cell] << 16 | item->held[cell]);
+            hash = hash_fnv_u32(hash, item->passed_second[cell]);
+        }
     }
     return hash;
 }
@@ -344,8 +307,10 @@ uint64_t kernel_state_hash(const struct kernel *kernel)
         hash = hash_fnv_u32(hash, desk->cell_item_count[i]);
     hash = hash_questions(hash, desk, program);
     hash = program->stage_count > 0 ? hash_fnv_u32(hash, desk->stages_opened) : hash;
+    hash = hash_overruled(hash, desk, program);
+    hash = hash_board(hash, desk, program);
     hash = hash_fnv_u32(hash, desk->second);
     for (uint32_t i = 0; i < desk->item_count; i++)
         hash = hash_item(hash, &desk->items[i], program->cell_count);
-    return hash;
+    return program->seat_count > 0 ? hash_seats(hash, kernel) : hash;
 }

@@ -88,6 +88,12 @@ static bool has_chosen(const struct kernel *kernel, const struct program_task *t
     return kernel_slots(kernel)[decision->choice_slot + k] >= 0;
 }
 
+static bool has_concurred(const struct kernel *kernel, const struct program_task *task)
+{
+    const struct program_card *card = &kernel->program->cards[task->whom];
+    return kernel_slots(kernel)[card->concurred_slot + program_signs_as(card, task->cell)] >= 0;
+}
+
 static bool has_answered(const struct kernel *kernel, const struct program_task *task)
 {
     const struct program_question *question = &kernel->program->questions[task->whom];
@@ -105,6 +111,8 @@ static bool acted(const struct kernel *kernel, uint32_t index)
     case BY_ACKNOWLEDGE: return handled(kernel, task);
     case BY_DECISION: return has_chosen(kernel, task);
     case BY_QUESTION: return has_answered(kernel, task);
+    case BY_RELEASE: return program_released_by(kernel->program, task, kernel_slots(kernel));
+    case BY_CONCUR: return has_concurred(kernel, task);
     case BY_WRITE: return wrote(kernel, task);
     case BY_CELL:
     case BY_CONTROL: return kernel_task_ticked(kernel, index);
@@ -134,6 +142,7 @@ static void open_task(struct kernel *kernel, uint32_t index, struct update *upda
     kernel_slots_in(kernel)[task->opened_slot] = kernel->tick;
     if (desk && desk->task_number[index] == 0 && task->by == BY_CELL)
         desk->task_number[index] = ++desk->cell_task_count[task->cell];
+    seats_count_tasks(kernel, task->cell);
     fact_add(update, FACT_TASK_OPENED, index, 0, 0);
 }
 

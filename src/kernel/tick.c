@@ -14,66 +14,6 @@ static bool odds_hold(const struct kernel *kernel, const struct program_inject *
     return kernel_draw(kernel, inject->site, occurrence) < kernel_bar((uint32_t)percent);
 }
 
-void kernel_know(struct kernel *kernel, uint32_t inject, uint32_t cell, int32_t from_cell, struct update *update)
-{
-    assert(inject < kernel->program->inject_count && cell < kernel->program->cell_count && kernel->tick >= 0);
-    int32_t *know = &kernel_slots_in(kernel)[kernel->program->injects[inject].know_slot + cell];
-    if (*know < 0) {
-        *know = kernel->tick;
-        fact_add(update, FACT_KNOWN, inject, (int32_t)cell, from_cell);
-    }
-}
-
-/* Somebody is to have it on the desk. */
-static bool is_shown(const struct kernel *kernel, uint32_t inject, uint32_t cells)
-{
-    return kernel_desk(kernel) && cells != 0 && kernel->program->injects[inject].kind != INJECT_HIDDEN;
-}
-
-bool kernel_has_room(const struct kernel *kernel, uint32_t inject, uint32_t cells)
-{
-    return !is_shown(kernel, inject, cells) || !desk_full(kernel);
-}
-
-void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, struct update *update)
-{
-    const struct program_inject *source = &kernel->program->injects[inject];
-    struct desk *desk = kernel_desk_in(kernel);
-    uint32_t made = ITEM_NONE;
-    bool shown = is_shown(kernel, inject, cells);
-    if (!kernel_has_room(kernel, inject, cells)) { /* what nobody can be given has not happened */
-        fact_add(update, FACT_UNDELIVERED, inject, (int32_t)cells, 0);
-        return;
-    }
-    kernel_slots_in(kernel)[source->last_slot] = kernel->tick;
-    fact_add(update, FACT_DELIVERED, inject, (int32_t)cells, 0);
-    if (shown) {
-        struct item item = {.kind = ITEM_INJECT,
-                            .from = CELL_CONTROL,
-                            .precedence = (uint8_t)source->precedence,
-                            .inject_kind = (uint8_t)source->kind,
-                            .inject = inject,
-                            .about = ITEM_NONE,
-                            .event = desk->edit_event[inject] != INDEX_NONE ? desk->edit_event[inject]
-                                                                            : kernel->event_count};
-        made = desk_item_add(kernel, &item, update);
-        assert(made != ITEM_NONE);
-    }
-    for (uint32_t cell = 0; cell < kernel->program->cell_count; cell++) {
-        if (!(cells >> cell & 1))
-            continue;
-        kernel_know(kernel, inject, cell, -1, update);
-        if (shown)
-            desk_give(kernel, made, cell, CELL_CONTROL);
-    }
-    kernel_apply(kernel, source->effects, update);
-    if (shown) {
-        kernel_say(kernel, &source->title, made, update);
-        kernel_say(kernel, &source->from, made, update);
-        kernel_say(kernel, &source->text, made, update);
-    }
-}
-
 static void inject_try(struct kernel *kernel, uint32_t inject, struct update *update)
 {
     const struct program_inject *source = &kernel->program->injects[inject];
@@ -206,6 +146,7 @@ int32_t kernel_decided(const struct program_decision *decision, const int32_t *c
     case AGREE_MAJORITY:
     case AGREE_VOTE: return voted(decision, choices, asked);
     case AGREE_SILENCE: return silent(decision, choices, asked);
+    case AGREE_VALUE: /* of quantities: see program_decide */
     case AGREE_JOINT: break;
     }
     for (uint32_t rest = asked; rest; rest &= rest - 1) {
@@ -239,6 +180,11 @@ void kernel_close(struct kernel *kernel, uint32_t index, struct update *update)
     slots[decision->closed_slot] = kernel->tick;
     fact_add(update, FACT_CLOSED, index, 0, 0);
     const uint32_t asked = kernel_asked(decision, slots);
+    if (program_quantified(decision) && program_adoptions(decision) > 0) {
+        kernel_decide(kernel, index, update);
+        kernel_adopt(kernel, index, 0, 0, -1, update);
+        return;
+    }
     for (uint32_t k = 0; k < program_adoptions(decision); k++) {
         if (decision->agree == AGREE_EACH && !(asked >> k & 1))
             continue;
@@ -253,13 +199,12 @@ static void close_due(struct kernel *kernel, struct update *update)
     const int32_t *slots = kernel_slots(kernel);
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
-        int32_t opened = slots[decision->opened_slot];
-        if (opened < 0 || slots[decision->closed_slot] >= 0)
+        if (slots[decision->opened_slot] < 0 || slots[decision->closed_slot] >= 0)
             continue;
         bool chosen = true;
         for (uint32_t asked = kernel_asked(decision, slots); asked; asked &= asked - 1)
             chosen = chosen && slots[decision->choice_slot + (uint32_t)__builtin_ctz(asked)] >= 0;
-        if (chosen || kernel->tick >= opened + kernel_ticks_of(kernel, decision->within))
+        if (chosen || kernel->tick >= kernel_decision_deadline(kernel, i))
             kernel_close(kernel, i, update);
     }
 }
@@ -341,6 +286,9 @@ void kernel_choose(struct kernel *kernel, const struct program_decision *decisio
     slots[decision->choice_slot + k] = option;
     if (decision->chose_slot != INDEX_NONE)
         slots[decision->chose_slot + k] = option < 0 ? TICK_NEVER : kernel->tick;
+    if (option < 0 && program_quantified(decision))
+        memset(&slots[decision->named_slot + k * decision->quantity_count], 0,
+               decision->quantity_count * sizeof(*slots));
 }
 
 /* Ticks that a bot lets pass before it chooses: drawn once for each that is asked, evenly over its range. */
@@ -352,37 +300,35 @@ static int32_t bot_wait(const struct kernel *kernel, uint32_t index, uint32_t k)
     return kernel_wait_ticks(kernel, table->takes_least, table->takes_most, decision->wait_site[k]);
 }
 
-static void bots_choose(struct kernel *kernel, struct update *update)
+void kernel_bots_choose(struct kernel *kernel, uint32_t index, struct update *update)
 {
-    const struct program *program = kernel->program;
+    const struct program_decision *decision = &kernel->program->decisions[index];
     int32_t *slots = kernel_slots_in(kernel);
     struct desk *desk = kernel_desk_in(kernel);
-    for (uint32_t i = 0; i < program->decision_count; i++) {
-        const struct program_decision *decision = &program->decisions[i];
-        if (slots[decision->opened_slot] < 0 || slots[decision->closed_slot] >= 0)
+    assert(slots[decision->opened_slot] >= 0 && slots[decision->closed_slot] < 0);
+    for (uint32_t asked = kernel_asked(decision, slots); asked; asked &= asked - 1) {
+        uint32_t k = (uint32_t)__builtin_ctz(asked);
+        if (slots[decision->choice_slot + k] >= 0 || !kernel_is_bot(kernel, decision->asked[k]))
             continue;
-        for (uint32_t asked = kernel_asked(decision, slots); asked; asked &= asked - 1) {
-            uint32_t k = (uint32_t)__builtin_ctz(asked);
-            if (slots[decision->choice_slot + k] >= 0 || !kernel_is_bot(kernel, decision->asked[k]))
-                continue;
-            if (kernel->tick < slots[decision->opened_slot] + bot_wait(kernel, i, k))
-                continue;
-            uint32_t option = bot_choice(kernel, i, k);
-            kernel_choose(kernel, decision, k, (int32_t)option);
-            if (desk)
-                desk->bot_choices[i] |= UINT32_C(1) << k;
-            fact_add(update, FACT_CHOSEN, i, (int32_t)k, (int32_t)option);
-        }
+        if (kernel->tick < slots[decision->opened_slot] + bot_wait(kernel, index, k))
+            continue;
+        uint32_t option = program_quantified(decision) ? 0 : bot_choice(kernel, index, k);
+        kernel_choose(kernel, decision, k, (int32_t)option);
+        if (desk)
+            desk->bot_choices[index] |= UINT32_C(1) << k;
+        fact_add(update, FACT_CHOSEN, index, (int32_t)k, (int32_t)option);
+        if (program_quantified(decision))
+            kernel_bot_names(kernel, index, k, update);
     }
 }
 
-static void share_item(struct kernel *kernel, const struct program_share *share)
+static void bots_choose(struct kernel *kernel, struct update *update)
 {
-    uint32_t item = desk_latest(kernel, share->inject, share->from_cell).item;
-    if (item == ITEM_NONE)
-        return;
-    desk_give(kernel, item, share->to_cell, share->from_cell);
-    kernel_desk_in(kernel)->items[item].given_by_bot[share->from_cell] |= UINT32_C(1) << share->to_cell;
+    const struct program *program = kernel->program;
+    const int32_t *slots = kernel_slots(kernel);
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        if (slots[program->decisions[i].opened_slot] >= 0 && slots[program->decisions[i].closed_slot] < 0)
+            kernel_bots_choose(kernel, i, update);
 }
 
 /* The first rule of a share slot whose condition holds; NULL: none does, or the policy has none. */
@@ -420,42 +366,16 @@ static void bots_share(struct kernel *kernel, uint64_t *shared, struct update *u
             fact_add(update, FACT_SHARE_ARMED, i, *due, 0);
         }
         assert(*due >= 0 && *due <= (int32_t)program->tick_count);
-        if (*due <= kernel->tick) {
-            /* else it was dropped */
-            assert(kernel_is_bot(kernel, share->from_cell));
-            assert(slots[program->injects[share->inject].know_slot + share->from_cell] >= 0);
-            *due = SHARE_DONE;
-            kernel_know(kernel, share->inject, share->to_cell, (int32_t)share->from_cell, update);
-            share_item(kernel, share);
-            kernel_tasks_shared(program, share, shared);
-        }
+        if (*due <= kernel->tick && !kernel_share_waits(kernel, share, update))
+            kernel_share_arrives(kernel, i, shared, update);
     }
 }
 
-static void bots_answer(struct kernel *kernel, struct update *update)
+static void rounds_open(struct kernel *kernel, struct update *update)
 {
-    const struct program *program = kernel->program;
-    int32_t *slots = kernel_slots_in(kernel);
-    struct desk *desk = kernel_desk_in(kernel);
-    for (uint32_t i = 0; i < program->round_count; i++) {
-        if (kernel_round_tick(kernel, i) != kernel->tick)
-            continue;
-        const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
-        fact_add(update, FACT_ROUND, i, 0, 0);
-        kernel_say(kernel, &assessment->text, i, update);
-        for (uint32_t k = 0; k < assessment->asked_count; k++) {
-            uint32_t cell = assessment->asked[k];
-            code_at code = program->answers[kernel_policy(kernel, cell)->answer_first + program->rounds[i].assessment];
-            if (!kernel_is_bot(kernel, cell) || code == CODE_NONE)
-                continue;
-            int32_t value = program_eval(program, code, slots), top = (int32_t)assessment->step_count;
-            value = value < 1 ? 1 : value > top ? top : value;
-            slots[program->rounds[i].answer_slot + k] = value;
-            if (desk)
-                desk->bot_answers[i] |= UINT32_C(1) << k;
-            fact_add(update, FACT_ANSWERED, i, (int32_t)k, value);
-        }
-    }
+    for (uint32_t i = 0; i < kernel->program->round_count; i++)
+        if (kernel_round_tick(kernel, i) == kernel->tick)
+            kernel_round_opens(kernel, i, update);
 }
 
 static void drop_shares(struct kernel *kernel, uint32_t cell, uint32_t inject, struct update *update)
@@ -495,8 +415,10 @@ void kernel_drop(struct kernel *kernel, uint32_t cell, uint32_t inject, struct u
         desk->bot_answers[i] &= ~(UINT32_C(1) << k);
         fact_add(update, FACT_DROPPED, PREPARED_ANSWER, (int32_t)i, (int32_t)k);
     }
-    if (inject == INDEX_NONE)
-        kernel_questions_drop(kernel, cell, update);
+    if (inject != INDEX_NONE)
+        return;
+    kernel_questions_drop(kernel, cell, update);
+    kernel_releases_drop(kernel, cell, update);
 }
 
 void kernel_end(struct kernel *kernel, uint32_t ended_by, bool allowed, struct update *update)
@@ -528,9 +450,8 @@ void kernel_end(struct kernel *kernel, uint32_t ended_by, bool allowed, struct u
  */
 static bool ends_by_itself(const struct kernel *kernel, uint32_t ending)
 {
-    const struct program *program = kernel->program;
-    uint32_t all = (uint32_t)((UINT64_C(1) << program->cell_count) - 1);
-    return program->endings[ending].at_once || (kernel->bots == all && !kernel_ending_refused(kernel, ending));
+    return kernel->program->endings[ending].at_once ||
+           (kernel_bots_play_all(kernel) && !kernel_ending_refused(kernel, ending));
 }
 
 static void put_to_control(struct kernel *kernel, uint32_t ending, bool put, struct update *update)
@@ -566,6 +487,7 @@ void kernel_tick_run(struct kernel *kernel, struct update *update)
         return;
     }
     kernel_slots_in(kernel)[program->time_slot] = kernel->tick * (int32_t)program->tick_minutes;
+    kernel_hands_tick(kernel);
     kernel_stages_tick(kernel, update);
     close_due(kernel, update);
     kernel_questions_close(kernel, update);
@@ -574,7 +496,9 @@ void kernel_tick_run(struct kernel *kernel, struct update *update)
     bots_choose(kernel, update);
     uint64_t shared[BITS(TASK_COUNT_MAX)] = {0};
     bots_share(kernel, shared, update);
-    bots_answer(kernel, update);
+    kernel_releases_run(kernel, shared, update);
+    kernel_board_run(kernel, update);
+    rounds_open(kernel, update);
     kernel_questions_open(kernel, update);
     kernel_tasks_run(kernel, shared, update);
     end_if_due(kernel, update);

@@ -84,18 +84,46 @@ static void print_inject(const struct program *program, const struct fact *fact,
         buf_printf(text, " from " STR_FMT, STR_ARG(program->cells[fact->c].id));
 }
 
+static struct str asked_id(const struct program *program, const struct fact *fact, enum asked_kind kind)
+{
+    switch (kind) {
+    case ASKED_ROUND: return program->assessments[program->rounds[fact->a].assessment].id;
+    case ASKED_DECISION: return program->decisions[fact->a].id;
+    default: return program->questions[fact->a].id;
+    }
+}
+
 static void print_left(const struct program *program, const struct fact *fact, struct buf *text)
 {
-    struct str id = fact->b == 0   ? program->injects[fact->a].id
-                    : fact->b == 1 ? program->decisions[fact->a].id
-                    : fact->b == 3 ? program->questions[fact->a].id
-                                   : program->assessments[program->rounds[fact->a].assessment].id;
+    static const enum asked_kind kinds[] = {[1] = ASKED_DECISION, [2] = ASKED_ROUND, [3] = ASKED_QUESTION};
+    struct str id = fact->b == 0 ? program->injects[fact->a].id : asked_id(program, fact, kinds[fact->b & 3]);
     buf_printf(text, " " STR_FMT " to control", STR_ARG(id));
+}
+
+static void print_more(const struct program *program, const struct fact *fact, struct buf *text)
+{
+    struct str id = asked_id(program, fact, (enum asked_kind)fact->b);
+    buf_printf(text, " " STR_FMT " until tick %d", STR_ARG(id), fact->c);
 }
 
 static struct str option_id(const struct program *program, int32_t decision, int32_t option)
 {
     return program->options[program->decisions[decision].option_first + (uint32_t)option].id;
+}
+
+/* A number, or what each thing is given. */
+static void print_quantities(const struct program *program, const struct program_decision *decision, int32_t code,
+                             struct buf *text)
+{
+    int32_t quantities[QUANTITY_COUNT_MAX];
+    if (!program_named_of(decision, code, quantities))
+        return; /* no fact of a run */
+    for (uint32_t i = 0; i < decision->quantity_count; i++)
+        if (decision->decides == DECIDES_NUMBER)
+            buf_printf(text, " %d", quantities[i]);
+        else
+            buf_printf(text, "%s" STR_FMT " %d", i > 0 ? ", " : " ",
+                       STR_ARG(program->quantities[decision->quantity_first + i].id), quantities[i]);
 }
 
 static void print_decision(const struct program *program, const struct fact *fact, struct buf *text)
@@ -104,9 +132,11 @@ static void print_decision(const struct program *program, const struct fact *fac
     buf_printf(text, " " STR_FMT, STR_ARG(decision->id));
     if (fact->kind == FACT_CLOSED || fact->kind == FACT_OPENED)
         return;
-    if (decision->agree == AGREE_EACH || fact->kind == FACT_CHOSEN)
+    if (decision->agree == AGREE_EACH || fact->kind == FACT_CHOSEN || fact->kind == FACT_NAMED)
         buf_printf(text, " " STR_FMT, STR_ARG(program->cells[decision->asked[fact->b]].id));
-    if (fact->kind == FACT_OUTCOME)
+    if (fact->kind == FACT_NAMED || fact->kind == FACT_DECIDED)
+        print_quantities(program, decision, fact->c, text);
+    else if (fact->kind == FACT_OUTCOME)
         buf_printf(text, " %d", fact->c + 1);
     else
         buf_printf(text, " " STR_FMT, STR_ARG(option_id(program, fact->a, fact->c)));
@@ -170,6 +200,37 @@ static void print_question(const struct program *program, const struct fact *fac
         buf_printf(text, " %d%s", (fact->c & 0xff) + 1, fact->c >> 8 ? "" : " no longer");
 }
 
+static void print_pair(const struct program *program, int32_t index, struct buf *text)
+{
+    const struct program_release *release = &program->releases[index];
+    buf_printf(text, " " STR_FMT " to " STR_FMT, STR_ARG(program->injects[release->inject].id),
+               STR_ARG(program->cells[release->to_cell].id));
+}
+
+static void print_release(const struct program *program, const struct fact *fact, struct buf *text)
+{
+    static const char *const answers[] = {" redacted", " whole", " refused"};
+    assert(fact->kind == FACT_REQUESTED || (fact->b >= 0 && fact->b < RELEASE_ANSWER_COUNT));
+    print_pair(program, fact->a, text);
+    if (fact->kind == FACT_REQUESTED)
+        buf_printf(text, " by " STR_FMT, STR_ARG(program->cells[fact->b].id));
+    else
+        buf_add_str(text, str_of(answers[fact->b]));
+    if (fact->kind == FACT_RELEASE_ARMED)
+        buf_printf(text, " for tick %d", fact->c);
+}
+
+static void print_card(const struct program *program, const struct fact *fact, struct buf *text)
+{
+    if ((uint32_t)fact->a < program->card_count)
+        buf_printf(text, " " STR_FMT, STR_ARG(program->cards[fact->a].id));
+    else
+        buf_printf(text, " item %d", fact->a + 1);
+    buf_printf(text, " %s", words_at(WORDS_card_step, (uint32_t)fact->b));
+    if (fact->c >= 0)
+        buf_printf(text, " by " STR_FMT, STR_ARG(program->cells[fact->c].id));
+}
+
 static void print_dropped(const struct program *program, const struct fact *fact, struct buf *text)
 {
     switch ((enum prepared)fact->a) {
@@ -182,6 +243,7 @@ static void print_dropped(const struct program *program, const struct fact *fact
     }
     case PREPARED_ANSWER: print_answering(program, fact->b, fact->c, text); break;
     case PREPARED_REPLY: print_asked(program, fact->b, fact->c, text); break;
+    case PREPARED_RELEASE: print_pair(program, fact->b, text); break;
     }
 }
 
@@ -230,6 +292,21 @@ static void print_changed(const struct program *program, const struct fact *fact
     program_value_print(program, (uint32_t)fact->a, fact->c, text);
 }
 
+static void print_held(const struct program *program, const struct fact *fact, struct buf *text)
+{
+    const struct program_cell *cell = &program->cells[fact->b];
+    buf_printf(text, " %d by ", fact->a + 1);
+    if (fact->c == 0)
+        buf_printf(text, "all of " STR_FMT, STR_ARG(cell->id));
+    const char *before = "";
+    for (uint32_t s = 0; s < cell->seat_count; s++)
+        if (fact->c >> s & 1) {
+            buf_printf(text, "%s" STR_FMT "." STR_FMT, before, STR_ARG(cell->id),
+                       STR_ARG(program->seats[cell->seat_first + s].id));
+            before = ", ";
+        }
+}
+
 void kernel_fact_print(const struct program *program, int32_t tick, const struct fact *fact, struct buf *text)
 {
     time_print(tick < 0 ? 0 : time_second(program, tick) / 60, text);
@@ -239,6 +316,8 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
     case FACT_CLOSED:
     case FACT_OPENED:
     case FACT_ADOPTED:
+    case FACT_NAMED:
+    case FACT_DECIDED:
     case FACT_OUTCOME:
     case FACT_CHOSEN: print_decision(program, fact, text); break;
     case FACT_DELIVERED:
@@ -287,6 +366,12 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
     case FACT_SAID: print_said(program, fact, text); break;
     case FACT_BEGAN: buf_printf(text, " " STR_FMT, STR_ARG(program->stages[fact->a].id)); break;
     case FACT_LEFT: print_left(program, fact, text); break;
+    case FACT_REQUESTED:
+    case FACT_RELEASE_ARMED:
+    case FACT_RELEASED: print_release(program, fact, text); break;
+    case FACT_HELD: print_held(program, fact, text); break;
+    case FACT_MORE: print_more(program, fact, text); break;
+    case FACT_CARD: print_card(program, fact, text); break;
     case FACT_KIND_COUNT: break;
     }
     buf_add_str(text, STR("\n"));

@@ -1,27 +1,28 @@
-/* The one redacting function. Whatever a cell learns, it learns from what is assembled here: items it has, decisions
- * and assessment rounds that asked it and have opened, tasks that it ticks off itself, each under the cell's own dense
- * numbers. */
+/* The one redacting function. Whatever a cell, or a seat that it has by name, learns, it learns from what is assembled
+ * here: items it has, decisions and assessment rounds that asked it and have opened, tasks that it ticks off itself,
+ * each under dense numbers of its own. */
 #include <assert.h>
 
 #include "kernel/inside.h"
 
 /* Numbers are dense, so sorting is placing. */
-static void view_items(const struct kernel *kernel, uint32_t cell, struct view *view)
+static void view_items(const struct kernel *kernel, uint32_t cell, uint32_t seat, struct view *view)
 {
     for (uint32_t i = 0; i < kernel_item_count(kernel); i++) {
         const struct item *item = kernel_item(kernel, i);
         bool all = cell == CELL_CONTROL;
-        uint32_t number = all ? i + 1 : item->number[cell];
-        if (number == 0)
+        struct place place = all ? (struct place){i + 1, 0} : seats_item_number(kernel, i, cell, seat);
+        if (place.number == 0)
             continue;
-        struct view_item *entry = &view->items[number - 1];
-        *entry = (struct view_item){.number = number, .item = item, .item_index = i, .shared_by = CELL_CONTROL};
+        struct view_item *entry = &view->items[place.number - 1];
+        *entry = (struct view_item){.number = place.number, .item = item, .item_index = i, .shared_by = CELL_CONTROL};
         view->item_count++;
         if (all)
             continue;
         entry->opened = item->opened >> cell & 1;
         entry->acknowledged = item->acknowledged >> cell & 1;
-        entry->known_second = item->known_second[cell];
+        entry->withdrawn = !seats_have(item, cell, seat);
+        entry->known_second = place.second;
         entry->shared_by = item->shared_by[cell];
         entry->shared_by_bot = item->given_by_bot[cell];
         entry->recalled = desk_has(item, cell) && (item->recalled >> cell & 1);
@@ -34,7 +35,21 @@ static void view_items(const struct kernel *kernel, uint32_t cell, struct view *
     /* dense: no number is left out, so none tells of what the cell does not have */
     const struct desk *desk = kernel_desk(kernel);
     assert(view->item_count ==
-           (cell == CELL_CONTROL || !desk ? kernel_item_count(kernel) : desk->cell_item_count[cell]));
+           (cell == CELL_CONTROL || !desk ? kernel_item_count(kernel) : seats_number_count(kernel, false, cell, seat)));
+}
+
+static void view_quantities(const struct kernel *kernel, const struct program_decision *decision, uint32_t own,
+                            struct view_decision *entry)
+{
+    const int32_t *slots = kernel_slots(kernel);
+    const size_t size = decision->quantity_count * sizeof(*slots);
+    assert(decision->quantity_count <= QUANTITY_COUNT_MAX);
+    if (entry->open)
+        kernel_bounds(kernel, decision, &entry->least, &entry->most);
+    if (entry->choice >= 0)
+        memcpy(entry->named, slots + decision->named_slot + own * decision->quantity_count, size);
+    if (entry->adopted >= 0)
+        memcpy(entry->decided, slots + decision->decided_slot, size);
 }
 
 static void view_decision_fill(const struct kernel *kernel, uint32_t index, uint32_t k, struct view_decision *entry)
@@ -45,7 +60,8 @@ static void view_decision_fill(const struct kernel *kernel, uint32_t index, uint
     entry->asked_index = k;
     entry->opened_tick = slots[decision->opened_slot];
     entry->closed_tick = slots[decision->closed_slot];
-    entry->deadline_tick = entry->opened_tick + kernel_ticks_of(kernel, decision->within);
+    entry->deadline_tick = kernel_decision_deadline(kernel, index);
+    entry->more_ticks = kernel_more_ticks(kernel, ASKED_DECISION, index);
     entry->closed = entry->closed_tick >= 0;
     entry->open = !entry->closed && kernel->phase != PHASE_ENDED;
     entry->revealed = kernel_revealed(kernel, true, index);
@@ -54,6 +70,8 @@ static void view_decision_fill(const struct kernel *kernel, uint32_t index, uint
     entry->chosen_by_bot = entry->choice >= 0 && (kernel_bot_choices(kernel, index) >> own & 1);
     entry->adopted = entry->closed ? slots[decision->adopted_slot + adopted] : -1;
     entry->outcome = entry->closed ? slots[decision->outcome_slot + adopted] : -1;
+    if (program_quantified(decision))
+        view_quantities(kernel, decision, own, entry);
     for (uint32_t o = 0; entry->open && o < decision->option_count; o++)
         if (kernel_option_legal(kernel, decision, o))
             entry->legal |= UINT32_C(1) << o;
@@ -90,6 +108,13 @@ static void view_decisions(const struct kernel *kernel, uint32_t cell, struct vi
         view->decisions[i].number = i + 1;
 }
 
+/* Likewise, since control may ask a round between two ticks. */
+static int32_t asking_round(const struct kernel *kernel, uint32_t round)
+{
+    const struct desk *desk = kernel_desk(kernel);
+    return desk ? (int32_t)desk->round_order[round] : kernel_round_tick(kernel, round);
+}
+
 static void view_rounds(const struct kernel *kernel, uint32_t cell, struct view *view)
 {
     const struct program *program = kernel->program;
@@ -100,7 +125,7 @@ static void view_rounds(const struct kernel *kernel, uint32_t cell, struct view 
         if (kernel->tick < opened || (cell != CELL_CONTROL && k == INDEX_NONE))
             continue;
         uint32_t at = view->round_count++;
-        while (at > 0 && view->rounds[at - 1].opened_tick > opened) {
+        while (at > 0 && asking_round(kernel, view->rounds[at - 1].round) > asking_round(kernel, i)) {
             view->rounds[at] = view->rounds[at - 1];
             at--;
         }
@@ -111,13 +136,14 @@ static void view_rounds(const struct kernel *kernel, uint32_t cell, struct view 
             .asked_index = k,
             .answer = k == INDEX_NONE ? 0 : kernel_slots(kernel)[program->rounds[i].answer_slot + k],
             .opened_tick = opened,
-            .deadline_tick = kernel_round_deadline(kernel, i)};
+            .deadline_tick = kernel_round_deadline(kernel, i),
+            .more_ticks = kernel_more_ticks(kernel, ASKED_ROUND, i)};
     }
     for (uint32_t i = 0; i < view->round_count; i++)
         view->rounds[i].number = i + 1;
 }
 
-static void view_tasks(const struct kernel *kernel, uint32_t cell, struct view *view)
+static void view_tasks(const struct kernel *kernel, uint32_t cell, uint32_t seat, struct view *view)
 {
     const struct program *program = kernel->program;
     const struct desk *desk = kernel_desk(kernel);
@@ -125,7 +151,7 @@ static void view_tasks(const struct kernel *kernel, uint32_t cell, struct view *
     for (uint32_t i = 0; i < program->task_count; i++) {
         const struct program_task *task = &program->tasks[i];
         bool all = cell == CELL_CONTROL;
-        uint32_t number = all ? i + 1 : task->cell == cell && desk ? desk->task_number[i] : 0;
+        uint32_t number = all ? i + 1 : task->cell == cell && desk ? seats_task_number(kernel, i, cell, seat) : 0;
         if (number == 0)
             continue;
         bool there = kernel_task_open(kernel, i), done = slots[task->done_slot] >= 0;
@@ -137,7 +163,7 @@ static void view_tasks(const struct kernel *kernel, uint32_t cell, struct view *
                                     .late_tick = TICK_NEVER,
                                     .deadline_tick = TICK_NEVER};
         view->task_count++;
-        entry->withdrawn = !all && !there && !done;
+        entry->withdrawn = !all && !done && (!there || !seats_have_task(kernel, i, cell, seat));
         if (entry->withdrawn)
             continue;
         entry->open = there && !done && kernel->phase != PHASE_ENDED;
@@ -148,7 +174,9 @@ static void view_tasks(const struct kernel *kernel, uint32_t cell, struct view *
         if (entry->opened_tick >= 0)
             entry->deadline_tick = entry->opened_tick + kernel_ticks_of(kernel, task->within);
     }
-    assert(view->task_count == (cell == CELL_CONTROL ? program->task_count : desk ? desk->cell_task_count[cell] : 0));
+    assert(view->task_count == (cell == CELL_CONTROL ? program->task_count
+                                : desk               ? seats_number_count(kernel, true, cell, seat)
+                                                     : 0));
 }
 
 /* In order of opening, as decisions. */
@@ -179,14 +207,28 @@ static void view_questions(const struct kernel *kernel, uint32_t cell, struct vi
                                                      .asked_index = k,
                                                      .opened_tick = slots[question->opened_slot],
                                                      .closed_tick = slots[question->closed_slot],
-                                                     .deadline_tick = kernel_question_deadline(kernel, i)};
+                                                     .deadline_tick = kernel_question_deadline(kernel, i),
+                                                     .more_ticks = kernel_more_ticks(kernel, ASKED_QUESTION, i)};
     }
     assert(view->question_count <= program->question_count);
     for (uint32_t i = 0; i < view->question_count; i++)
         view->questions[i].number = i + 1;
 }
 
-enum status kernel_view(const struct kernel *kernel, uint32_t cell, struct arena *arena, struct view *ret_view)
+/* Numbers are dense, so sorting is placing; control counts all, also what has not begun. */
+static void view_cards(const struct kernel *kernel, uint32_t cell, struct view *view)
+{
+    for (uint32_t i = 0; i < kernel_board_count(kernel); i++) {
+        uint32_t number = cell == CELL_CONTROL ? i + 1 : kernel_board_card(kernel, i)->number[cell];
+        if (number == 0)
+            continue;
+        view->cards[number - 1] = (struct view_card){number, i};
+        view->card_count++;
+    }
+}
+
+enum status kernel_view(const struct kernel *kernel, uint32_t cell, uint32_t seat, struct arena *arena,
+                        struct view *ret_view)
 {
     const struct program *program = kernel->program;
     struct view view = {.phase = kernel->phase, .tick = kernel->tick};
@@ -195,13 +237,15 @@ enum status kernel_view(const struct kernel *kernel, uint32_t cell, struct arena
     view.rounds = arena_alloc(arena, program->round_count + 1, sizeof(*view.rounds));
     view.tasks = arena_alloc(arena, program->task_count + 1, sizeof(*view.tasks));
     view.questions = arena_alloc(arena, program->question_count + 1, sizeof(*view.questions));
-    if (!view.items || !view.decisions || !view.rounds || !view.tasks || !view.questions)
+    view.cards = arena_alloc(arena, kernel_board_count(kernel) + 1, sizeof(*view.cards));
+    if (!view.items || !view.decisions || !view.rounds || !view.tasks || !view.questions || !view.cards)
         return STATUS_OUT_OF_MEMORY;
-    view_items(kernel, cell, &view);
+    view_items(kernel, cell, seat, &view);
     view_decisions(kernel, cell, &view);
     view_rounds(kernel, cell, &view);
-    view_tasks(kernel, cell, &view);
+    view_tasks(kernel, cell, seat, &view);
     view_questions(kernel, cell, &view);
+    view_cards(kernel, cell, &view);
     *ret_view = view;
     return STATUS_OK;
 }

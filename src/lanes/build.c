@@ -52,11 +52,70 @@ bool build_answers(const struct build *build, const struct program_question *que
            build->program->replies[policy->reply_first + question->reply_first] != CODE_NONE;
 }
 
+const struct program_grant *build_grant(const struct build *build, uint32_t release)
+{
+    assert(release < build->program->release_count);
+    const struct program_inject *inject = &build->program->injects[build->program->releases[release].inject];
+    return &build->program->grants[build_policy(build, inject->originator)->grant_first + release];
+}
+
+static bool asks(const struct build *build, uint32_t release, uint32_t from_cell)
+{
+    const struct program *program = build->program;
+    const struct program_release *asked = &program->releases[release];
+    bool may = false;
+    assert(release < program->release_count && from_cell < program->cell_count);
+    for (uint32_t s = 0; s < program->share_count; s++) {
+        const struct program_share *share = &program->shares[s];
+        may = may || (share->inject == asked->inject && share->to_cell == asked->to_cell &&
+                      share->from_cell == from_cell && build_rule(build, s)->present);
+    }
+    return may && program->injects[asked->inject].originator != from_cell;
+}
+
+static bool redacts(const struct build *build, uint32_t release)
+{
+    bool may = false;
+    for (const struct program_grant *grant = build_grant(build, release); grant;
+         grant = program_next_grant(build->program, grant))
+        may = may || (grant->present && grant->gives[RELEASED_REDACTED]);
+    return may;
+}
+
+bool build_hears(const struct build *build, uint32_t release, uint32_t cell)
+{
+    const struct program_release *source = &build->program->releases[release];
+    bool asked = false;
+    for (uint32_t from = 0; from < build->program->cell_count; from++)
+        asked = asked || asks(build, release, from);
+    return asked && redacts(build, release) &&
+           (cell == source->to_cell || cell == build->program->injects[source->inject].originator ||
+            asks(build, release, cell));
+}
+
+/* A redacted variant comes by release alone. */
+static bool can_be_released(const struct build *build, const struct program_inject *variant)
+{
+    const struct program *program = build->program;
+    bool can = false;
+    for (uint32_t r = 0; r < program->release_count && !can; r++)
+        for (uint32_t cell = 0; cell < program->cell_count; cell++)
+            can = can || (program->releases[r].inject == variant->redacts && redacts(build, r) && asks(build, r, cell));
+    return can;
+}
+
+bool build_comes_by_hand(const struct build *build, const struct program_hand *hand)
+{
+    return hand->rehearse != CODE_NONE && build_below(build, hand->rehearse) > 0;
+}
+
 bool build_can_happen(const struct build *build, const struct program_inject *inject)
 {
+    if (inject->redacts != INDEX_NONE)
+        return can_be_released(build, inject) && build_can_happen(build, &build->program->injects[inject->redacts]);
     bool never_due = inject->at != CODE_NONE && build->start[inject->due_slot] >= (int32_t)build->plan->tick_end;
     if (program_by_hand(inject))
-        return inject->rehearse != CODE_NONE && build_below(build, inject->rehearse) > 0;
+        return build_comes_by_hand(build, &inject->hand);
     return !never_due && build_below(build, inject->chance) > 0;
 }
 

@@ -41,7 +41,10 @@ uint32_t build_ticks(const struct build *build, code_at minutes);
 const struct program_policy *build_policy(const struct build *build, uint32_t cell);
 const struct program_rule *build_rule(const struct build *build, uint32_t share);
 bool build_answers(const struct build *build, const struct program_question *question, uint32_t k); /* a bot does */
+bool build_comes_by_hand(const struct build *build, const struct program_hand *hand);               /* in some run */
 bool build_can_happen(const struct build *build, const struct program_inject *inject);
+const struct program_grant *build_grant(const struct build *build, uint32_t release); /* the first rule */
+bool build_hears(const struct build *build, uint32_t release, uint32_t cell); /* may come to know the variant by it */
 
 /* steps.c: the conditions of all steps. Then wakes: what waits for a slot, or for a cell that tells what has this flag,
  * is gathered until the end, which gives the rows. */

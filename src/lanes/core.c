@@ -44,11 +44,66 @@ static void put(struct lanes *lanes, uint32_t index, const uint64_t *mask, lane 
     APPLY(lanes->words, mask, to, NULL, same)
 }
 
+/* Lanes that something is computed for: all of the batch, or a list of them when they are few. */
+struct picked {
+    const uint64_t *mask;
+    uint32_t count, width;  /* lanes of the mask; what is computed, in whole steps */
+    const uint16_t *chosen; /* NULL: all */
+    void *const *at;        /* columns as the computation sees them */
+};
+
+static struct picked pick(struct lanes *lanes, const uint64_t *mask)
+{
+    struct picked picked = {mask, count_bits(mask), 64 * lanes->words, NULL, lanes->at};
+    if (2 * picked.count >= lanes->count)
+        return picked;
+    choose_lanes(mask, lanes->chosen);
+    for (uint32_t k = picked.count; k < picked.count + 63; k++)
+        lanes->chosen[k] = 0; /* whole steps are computed: let them name lanes that exist */
+    picked.chosen = lanes->chosen;
+    picked.width = (picked.count + STEP - 1) / STEP * STEP;
+    return picked;
+}
+
+static void keep(struct lanes *lanes, uint32_t index, const lane *values, const struct picked *picked)
+{
+    lane *to = column(lanes, index);
+    if (picked->chosen)
+        scatter(to, values, picked->mask, lanes->words, picked->chosen, picked->count);
+    else
+        APPLY(lanes->words, picked->mask, to, NULL, load(values + place))
+}
+
+/* What effects roll in the lanes of `mask`, each draw by how often it was before. */
+static void roll(struct lanes *lanes, struct span rolls, const uint64_t *mask)
+{
+    const struct picked picked = pick(lanes, mask);
+    for (uint32_t i = 0; i < rolls.count; i++) {
+        const struct plan_roll *one = &lanes->plan->rolls[rolls.first + i];
+        lane *times = column(lanes, one->times), *occurrences = times, *numbers = lanes->choices[1];
+        const ulane *u = lanes->halves[0];
+        const vec low = all((lane)one->low), width = all((lane)one->width), next = all(1);
+        assert(one->number != NONE16 && one->width >= 1 && one->width <= ROLL_WIDTH_MAX);
+        if (picked.chosen) {
+            occurrences = lanes->choices[0];
+            gather(occurrences, times, mask, lanes->words, picked.chosen, picked.count);
+        }
+        draw_block(lanes->seed, lanes->first_run, picked.chosen, picked.chosen ? picked.count : lanes->count,
+                   &one->block, 0, occurrences, lanes->halves);
+        for (uint32_t k = 0; k < picked.width; k += VEC)
+            save(numbers + k, add(low, share_of_total(load(u + k), width)));
+        keep(lanes, one->number, numbers, &picked);
+        APPLY(lanes->words, mask, times, NULL, add(old, next))
+    }
+}
+
 static void apply(struct lanes *lanes, const struct effects *effects, const uint64_t *mask)
 {
     wake(lanes, effects->wakes);
     lanes->changes.raised |= effects->changes.raised;
     lanes->changes.lowered |= effects->changes.lowered;
+    if (effects->rolls.count > 0)
+        roll(lanes, effects->rolls, mask);
     if (effects->code != INDEX_NONE)
         execute(lanes, effects->code, lanes->at, 64 * lanes->words, mask);
 }
@@ -67,15 +122,20 @@ static void apply_few(struct lanes *lanes, const struct effects *effects, const 
     wake(lanes, effects->wakes);
     lanes->changes.raised |= effects->changes.raised;
     lanes->changes.lowered |= effects->changes.lowered;
-    if (effects->code == INDEX_NONE)
+    if (effects->code == INDEX_NONE && effects->rolls.count == 0)
         return;
-    if (effects->direct) {
+    if (effects->direct && effects->rolls.count == 0) {
         execute_few(lanes, effects->code, list, count);
-    } else {
-        lane_mask mask = {0};
-        EACH set_bit(mask, list[k]);
-        execute(lanes, effects->code, lanes->at, 64 * lanes->words, mask);
+        return;
     }
+    lane_mask mask = {0};
+    EACH set_bit(mask, list[k]);
+    if (effects->rolls.count > 0)
+        roll(lanes, effects->rolls, mask);
+    if (effects->direct && effects->code != INDEX_NONE)
+        execute_few(lanes, effects->code, list, count);
+    else if (effects->code != INDEX_NONE)
+        execute(lanes, effects->code, lanes->at, 64 * lanes->words, mask);
 }
 
 /* Leaves in masks[0] the waiting lanes in which the condition holds now; false when there are none. */
@@ -194,27 +254,6 @@ static bool by_chance_again(struct lanes *lanes, const struct plan_inject *injec
     return any != 0;
 }
 
-/* Lanes that something is computed for: all of the batch, or a list of them when they are few. */
-struct picked {
-    const uint64_t *mask;
-    uint32_t count, width;  /* lanes of the mask; what is computed, in whole steps */
-    const uint16_t *chosen; /* NULL: all */
-    void *const *at;        /* columns as the computation sees them */
-};
-
-static struct picked pick(struct lanes *lanes, const uint64_t *mask)
-{
-    struct picked picked = {mask, count_bits(mask), 64 * lanes->words, NULL, lanes->at};
-    if (2 * picked.count >= lanes->count)
-        return picked;
-    choose_lanes(mask, lanes->chosen);
-    for (uint32_t k = picked.count; k < picked.count + 63; k++)
-        lanes->chosen[k] = 0; /* whole steps are computed: let them name lanes that exist */
-    picked.chosen = lanes->chosen;
-    picked.width = (picked.count + STEP - 1) / STEP * STEP;
-    return picked;
-}
-
 /* What is read for them; give_back when it has been. */
 static void take_reads(struct lanes *lanes, struct span span, struct picked *picked)
 {
@@ -243,22 +282,28 @@ static void draw_picked(struct lanes *lanes, const struct plan_block *blocks, ui
                    &blocks[i], 0, NULL, lanes->halves);
 }
 
-static void keep(struct lanes *lanes, uint32_t index, const lane *values, const struct picked *picked)
+/* Takes from `mask` the lanes in which it does not come, by percent of their state as it is now; the draws are made,
+ * for `picked`. Returns how many are left. */
+static uint32_t by_percent(struct lanes *lanes, const struct plan_odds *odds, struct picked *picked, uint64_t *mask)
 {
-    lane *to = column(lanes, index);
-    if (picked->chosen)
-        scatter(to, values, picked->mask, lanes->words, picked->chosen, picked->count);
-    else
-        APPLY(lanes->words, picked->mask, to, NULL, load(values + place))
+    const ulane *u = lanes->halves[0];
+    take_reads(lanes, odds->reads, picked);
+    execute(lanes, odds->code, picked->at, picked->width, NULL);
+    const lane *values = odds->percent.from == NONE16 ? NULL : picked->at[odds->percent.from];
+    uint32_t k = 0;
+    for (uint32_t w = 0; w < lanes->words; w++)
+        for (uint64_t bits = mask[w]; bits; bits &= bits - 1) {
+            uint32_t l = lowest(bits), at = picked->chosen ? k++ : 64 * w + l;
+            if (u[at] >= kernel_bar((uint32_t)(values ? values[at] : odds->percent.value)))
+                mask[w] &= ~(UINT64_C(1) << l);
+        }
+    give_back(lanes, odds->reads, picked);
+    return count_bits(mask);
 }
 
-/* Takes from `mask` the lanes in which the inject does not happen, by percent of their state as it is now. Returns how
- * many are left. */
 static uint32_t by_odds(struct lanes *lanes, const struct plan_inject *inject, uint32_t common_tries, uint64_t *mask)
 {
-    const struct plan_value *percent = &inject->odds.percent;
     struct picked picked = {mask, 0, 64 * lanes->words, NULL, lanes->at};
-    const ulane *u = lanes->halves[0];
     if (has_own_tries(inject)) {
         draw_try(lanes, inject, common_tries);
     } else {
@@ -266,18 +311,17 @@ static uint32_t by_odds(struct lanes *lanes, const struct plan_inject *inject, u
         draw_block(lanes->seed, lanes->first_run, picked.chosen, picked.chosen ? picked.count : lanes->count,
                    &inject->try_block, common_tries, NULL, lanes->halves);
     }
-    take_reads(lanes, inject->odds.reads, &picked);
-    execute(lanes, inject->odds.code, picked.at, picked.width, NULL);
-    const lane *values = percent->from == NONE16 ? NULL : picked.at[percent->from];
-    uint32_t k = 0;
-    for (uint32_t w = 0; w < lanes->words; w++)
-        for (uint64_t bits = mask[w]; bits; bits &= bits - 1) {
-            uint32_t l = lowest(bits), at = picked.chosen ? k++ : 64 * w + l;
-            if (u[at] >= kernel_bar((uint32_t)(values ? values[at] : percent->value)))
-                mask[w] &= ~(UINT64_C(1) << l);
-        }
-    give_back(lanes, inject->odds.reads, &picked);
-    return count_bits(mask);
+    return by_percent(lanes, &inject->odds, &picked, mask);
+}
+
+/* Takes from the `count` lanes of `mask` those in which the lot falls otherwise. Returns how many are left. */
+static uint32_t by_lot(struct lanes *lanes, const struct plan_lot *lot, uint64_t *mask, uint32_t count)
+{
+    if (lot->odds.code == INDEX_NONE)
+        return by_chance(lanes, &lot->draw, mask, count);
+    struct picked picked = pick(lanes, mask);
+    draw_picked(lanes, &lot->block, 1, &picked);
+    return by_percent(lanes, &lot->odds, &picked, mask);
 }
 
 /* Injects. */
@@ -408,6 +452,8 @@ static void conditional_injects(struct lanes *lanes)
 /* Decisions. */
 
 #include "lanes/asked.h"
+#include "lanes/hands.h"
+#include "lanes/naming.h"
 
 static void open_decision(struct lanes *lanes, uint32_t d, const uint64_t *mask)
 {
@@ -449,8 +495,10 @@ static bool opening_lanes(struct lanes *lanes, const uint64_t *due, uint32_t ste
         WORDS_LOOP ret_mask[w] = lanes->alive[w] & ~opened[w];
         any = true;
     } else if (get_bit(due, step)) {
-        any = due_lanes(lanes, opening->due, ret_mask);
-        WORDS_LOOP ret_mask[w] &= ~opened[w];
+        uint64_t some = 0;
+        due_lanes(lanes, opening->due, ret_mask);
+        WORDS_LOOP some |= ret_mask[w] &= ~opened[w];
+        any = some != 0;
     }
     if (!get_bit(lanes->need, step) || !get_bit(lanes->live, step))
         return any;
@@ -550,13 +598,18 @@ static void draw_outcomes(const struct lanes_plan *plan, lane *ret_buckets, cons
     }
 }
 
-/* What asked cell k chooses, into lanes->choices[k] and its column; the draws are made. */
-static void choose_of(struct lanes *lanes, const struct plan_decision *decision, uint32_t k,
+/* What asked cell k chooses, into lanes->choices[k] and its column; the draws are made. `half` of the batch's is its.
+ */
+static void choose_of(struct lanes *lanes, const struct plan_decision *decision, uint32_t k, uint32_t half,
                       const struct picked *picked)
 {
     const struct plan_choice *choice = &decision->choices[k];
+    if (decision->quantified) {
+        name_of(lanes, decision, k, picked);
+        return;
+    }
     execute(lanes, choice->weighing.code, picked->at, picked->width, NULL);
-    choose(lanes->choices[k], &choice->weighing, picked->at, lanes->halves[choice->draw], picked->width);
+    choose(lanes->choices[k], &choice->weighing, picked->at, lanes->halves[half], picked->width);
     put_unasked(lanes, decision, k, picked, lanes->choices[k], -1);
     keep(lanes, choice->column, lanes->choices[k], picked);
 }
@@ -598,7 +651,11 @@ static void adopt_by(struct lanes *lanes, const struct plan_decision *decision, 
         const struct plan_adopted *adopted = &decision->adoptions[k];
         const lane *options = lanes->choices[decision->agree == AGREE_LEAD ? decision->lead : k];
         lane *buckets = lanes->choices[ASKED_COUNT_MAX + 1];
-        if (decision->agree == AGREE_JOINT && asks_some(decision)) {
+        if (decision->quantified) { /* it has one option */
+            options = lanes->choices[ASKED_COUNT_MAX];
+            for (uint32_t i = 0; i < width; i += VEC)
+                save((lane *)lanes->choices[ASKED_COUNT_MAX] + i, all(0));
+        } else if (decision->agree == AGREE_JOINT && asks_some(decision)) {
             options = lanes->choices[ASKED_COUNT_MAX];
             join_asked(lanes, decision, picked, lanes->choices[ASKED_COUNT_MAX]);
         } else if (decision->agree == AGREE_MAJORITY && asks_some(decision)) {
@@ -636,9 +693,10 @@ static void settle(struct lanes *lanes, uint32_t d)
     const struct plan_decision *decision = &lanes->plan->decisions[d];
     struct picked picked = pick(lanes, lanes->open[d]);
     take_reads(lanes, decision->reads, &picked);
-    draw_picked(lanes, decision->blocks, decision->block_count, &picked);
+    if (!decision->quantified)
+        draw_picked(lanes, decision->blocks, decision->block_count, &picked);
     for (uint32_t k = 0; k < decision->asked_count; k++)
-        choose_of(lanes, decision, k, &picked);
+        choose_of(lanes, decision, k, decision->choices[k].draw, &picked);
     adopt_by(lanes, decision, &picked);
     give_back(lanes, decision->reads, &picked);
     look_at_tasks(lanes, &decision->tasks);
@@ -692,8 +750,9 @@ static void choose_slowly(struct lanes *lanes, uint32_t d)
             continue;
         struct picked picked = pick(lanes, now);
         take_reads(lanes, choice->weighing.reads, &picked);
-        draw_picked(lanes, &decision->blocks[choice->block], 1, &picked);
-        choose_of(lanes, decision, k, &picked);
+        if (!decision->quantified)
+            draw_picked(lanes, &choice->block, 1, &picked);
+        choose_of(lanes, decision, k, 0, &picked);
         give_back(lanes, choice->weighing.reads, &picked);
         look_at_tasks(lanes, &decision->tasks);
     }
@@ -716,7 +775,8 @@ static void settle_slowly(struct lanes *lanes, const struct plan_decision *decis
             LANE_LOOP options[k] = options[k] < 0 ? otherwise : options[k];
         put_unasked(lanes, decision, asked, &picked, options, -1);
     }
-    draw_picked(lanes, decision->blocks, decision->block_count, &picked);
+    if (!decision->quantified)
+        draw_picked(lanes, decision->blocks, decision->block_count, &picked);
     adopt_by(lanes, decision, &picked);
 }
 
@@ -875,6 +935,8 @@ static void close_decision(struct lanes *lanes, uint32_t d)
     if (decision->closed != NONE16)
         put(lanes, decision->closed, mask, (lane)lanes->tick);
     wake(lanes, decision->closed_wakes);
+    if (decision->quantified && decision->adopted_count > 0)
+        decide(lanes, decision, mask);
     bool some_adopt = decision->agree == AGREE_EACH && asks_some(decision); /* the others are in no bucket */
     if (count <= SORTED && !some_adopt) {
         uint16_t list[SORTED + 1] SCRATCH;
@@ -903,6 +965,22 @@ static void put_drawn(struct lanes *lanes, uint32_t index, const uint64_t *mask,
     keep(lanes, index, drawn, &picked);
 }
 
+/* An answer comes in the lanes of `mask` in which it had not: those are left in it. False: there are none. */
+static bool release_comes(struct lanes *lanes, const struct plan_release *release, uint32_t answer,
+                          const uint64_t *mask)
+{
+    uint64_t any = 0, *flag = lanes->flags[release->came_flags[answer]];
+    lane_mask news SCRATCH;
+    WORDS_LOOP any |= news[w] = mask[w] & ~flag[w];
+    if (!any)
+        return false;
+    WORDS_LOOP flag[w] |= news[w];
+    put(lanes, release->came[answer], news, (lane)lanes->tick);
+    wake(lanes, release->came_wakes[answer]);
+    look_at_tasks(lanes, &release->tasks);
+    return true;
+}
+
 /* Shares. */
 
 static void share_arrives(struct lanes *lanes, const struct plan_share *share, const uint64_t *mask)
@@ -916,6 +994,8 @@ static void share_arrives(struct lanes *lanes, const struct plan_share *share, c
         WORDS_LOOP acted[w] |= mask[w];
     }
     look_at_tasks(lanes, &share->tasks);
+    if (share->releases != INDEX_NONE)
+        release_comes(lanes, &lanes->plan->releases[share->releases], RELEASED_WHOLE, mask);
     if (share->to_flag == INDEX_NONE)
         return;
     uint64_t any = 0, *flag = lanes->flags[share->to_flag];
@@ -926,6 +1006,14 @@ static void share_arrives(struct lanes *lanes, const struct plan_share *share, c
     WORDS_LOOP flag[w] |= news[w];
     put(lanes, share->to_known, news, (lane)lanes->tick);
     wake(lanes, share->wakes);
+}
+
+/* In the lanes of `goes` it takes no time: where it has to wait it is due now. */
+static void arrive_now(struct lanes *lanes, const struct plan_share *share, const uint64_t *goes, uint64_t *arrives)
+{
+    if (share->waits_for != INDEX_NONE)
+        put(lanes, share->due, goes, (lane)lanes->tick);
+    WORDS_LOOP arrives[w] |= goes[w];
 }
 
 /* In the lanes of `goes` it is due when its draw says; where that is now it arrives. */
@@ -941,11 +1029,35 @@ static void make_due_drawn(struct lanes *lanes, uint32_t step, const struct plan
             set_bit(lanes->due + (size_t)tick * lanes->plan->step_words, step);
 }
 
+/* Takes from `arrives` the lanes in which it has to wait for its release, and asks for that where nobody has. */
+static void hold_back(struct lanes *lanes, uint32_t step, const struct plan_share *share, uint64_t *arrives)
+{
+    const struct plan_release *release = &lanes->plan->releases[share->waits_for];
+    const uint64_t *free = lanes->flags[release->came_flags[RELEASED_WHOLE]];
+    uint64_t waits = 0, any = 0, *asked = lanes->flags[release->asked_flag];
+    lane_mask asks SCRATCH;
+    WORDS_LOOP
+    {
+        uint64_t held = arrives[w] & ~free[w];
+        waits |= held;
+        any |= asks[w] = held & ~asked[w];
+        arrives[w] &= free[w];
+    }
+    if (waits && lanes->tick + 1 < lanes->plan->program->tick_count)
+        set_bit(lanes->due + (size_t)(lanes->tick + 1) * lanes->plan->step_words, step);
+    if (!any)
+        return;
+    WORDS_LOOP asked[w] |= asks[w];
+    put(lanes, release->asked, asks, (lane)lanes->tick);
+    put(lanes, release->by, asks, (lane)share->from_cell);
+    wake(lanes, release->asked_wakes);
+}
+
 static void shares(struct lanes *lanes, const uint64_t *due)
 {
     const struct lanes_plan *plan = lanes->plan;
-    for (uint32_t step = next_step(lanes, due, plan->share_step, plan->question_step); step < plan->question_step;
-         step = next_step(lanes, due, step + 1, plan->question_step)) {
+    for (uint32_t step = next_step(lanes, due, plan->share_step, plan->grant_step); step < plan->grant_step;
+         step = next_step(lanes, due, step + 1, plan->grant_step)) {
         const struct plan_share *share = &plan->shares[step - plan->share_step];
         lane_mask arrives = {0};
         if (get_bit(due, step))
@@ -967,15 +1079,287 @@ static void shares(struct lanes *lanes, const uint64_t *due)
                 if (any && share->wait_count > 1)
                     make_due_drawn(lanes, step, share, goes, arrives);
                 else if (any && share->after_ticks == 0)
-                    WORDS_LOOP arrives[w] |= goes[w];
+                    arrive_now(lanes, share, goes, arrives);
                 else if (any)
                     make_due(lanes, step, share->due, goes, share->after_ticks);
             }
         }
         uint64_t any = 0;
+        if (share->waits_for != INDEX_NONE)
+            hold_back(lanes, step, share, arrives);
         WORDS_LOOP any |= arrives[w];
         if (any)
             share_arrives(lanes, share, arrives);
+    }
+}
+
+/* Releases. */
+
+static void set_due(struct lanes *lanes, uint32_t step, uint16_t column_due, const struct plan_grant *grant,
+                    uint32_t answer, const uint64_t *mask)
+{
+    const uint32_t end = lanes->plan->program->tick_count, first = lanes->tick + grant->after_ticks[answer];
+    uint64_t any = 0;
+    WORDS_LOOP any |= mask[w];
+    if (!any)
+        return;
+    assert(column_due != NONE16 && grant->wait_counts[answer] >= 1);
+    for (uint32_t tick = first; tick < first + grant->wait_counts[answer] && tick < end; tick++)
+        if (tick > lanes->tick)
+            set_bit(lanes->due + (size_t)tick * lanes->plan->step_words, step);
+    if (grant->wait_counts[answer] == 1)
+        put(lanes, column_due, mask, (lane)(first < end ? first : end));
+    else
+        put_drawn(lanes, column_due, mask, grant->after_ticks[answer], grant->wait_counts[answer],
+                  &grant->wait_blocks[answer]);
+}
+
+/* The bot lays up what it will answer, where it is asked and the rule holds; false: nowhere. */
+static bool arm_grant(struct lanes *lanes, uint32_t step, const struct plan_grant *grant)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    const struct plan_release *release = &plan->releases[grant->release];
+    lane_mask goes SCRATCH, held SCRATCH, missed SCRATCH;
+    if (!get_bit(lanes->need, step) || !get_bit(lanes->live, step))
+        return false;
+    clear_bit(lanes->need, step);
+    const uint64_t *asked = lanes->flags[release->asked_flag],
+                   *free = lanes->flags[release->came_flags[RELEASED_WHOLE]];
+    WORDS_LOOP goes[w] = lanes->pending[step][w] & asked[w] & ~free[w];
+    if (!condition(lanes, step, goes))
+        return false;
+    WORDS_LOOP goes[w] = held[w] = lanes->masks[0][w];
+    const uint32_t count = count_bits(goes);
+    for (uint32_t i = 0; i < release->grants.count; i++)
+        no_longer_pending(lanes, plan->grant_step + release->grants.first + i, goes, count);
+    uint32_t holds = by_chance(lanes, &grant->draw, held, count);
+    WORDS_LOOP missed[w] = holds ? goes[w] & ~held[w] : goes[w];
+    for (uint32_t answer = 0; answer < 2; answer++) {
+        bool is_main = answer == RELEASED_WHOLE || !grant->rule->gives[RELEASED_WHOLE];
+        if (!grant->rule->gives[answer])
+            continue;
+        if (is_main)
+            set_due(lanes, step, release->due[RELEASE_REFUSED], grant, answer, missed);
+        if (!is_main || holds)
+            set_due(lanes, step, release->due[answer], grant, answer, is_main ? held : goes);
+    }
+    return true;
+}
+
+static void hear(struct lanes *lanes, const struct plan_knower *knower, const uint64_t *mask)
+{
+    uint64_t any = 0, *flag = lanes->flags[knower->flag];
+    lane_mask news SCRATCH;
+    WORDS_LOOP any |= news[w] = mask[w] & ~flag[w];
+    if (!any)
+        return;
+    WORDS_LOOP flag[w] |= news[w];
+    put(lanes, knower->known, news, (lane)lanes->tick);
+    wake(lanes, knower->wakes);
+}
+
+/* To the cell it was asked for, who asked, and who released it; with its effects where it is the first time. */
+static void give_variant(struct lanes *lanes, const struct plan_release *release, const uint64_t *mask)
+{
+    const lane *by = column(lanes, release->by);
+    lane_mask some SCRATCH;
+    for (uint32_t i = 0; i < release->knowers.count; i++) {
+        const struct plan_knower *knower = &lanes->plan->knowers[release->knowers.first + i];
+        bool all = i == 0 || knower->cell == release->originator;
+        WORDS_LOOP some[w] = mask[w] & (all ? ~UINT64_C(0) : eq64(by + 64 * w, (lane)knower->cell));
+        hear(lanes, knower, some);
+    }
+    uint64_t any = 0;
+    const uint64_t *delivered = lanes->flags[lanes->plan->injects[release->variant].flag];
+    WORDS_LOOP any |= some[w] = mask[w] & ~delivered[w];
+    if (any)
+        deliver(lanes, release->variant, some, count_bits(some));
+}
+
+/* Who asked passes it on, by the share slot that waits for it. */
+static void pass_on(struct lanes *lanes, const struct plan_release *release, const uint64_t *mask)
+{
+    const lane *by = column(lanes, release->by);
+    for (uint32_t i = 0; i < release->shares.count; i++) {
+        const struct plan_share *share = &lanes->plan->shares[lanes->plan->release_shares[release->shares.first + i]];
+        uint64_t any = 0;
+        lane_mask some SCRATCH;
+        WORDS_LOOP any |= some[w] = mask[w] ? mask[w] & eq64(by + 64 * w, (lane)share->from_cell) : 0;
+        if (any)
+            share_arrives(lanes, share, some);
+    }
+}
+
+/* What is due of a release comes, as long as the whole has not. */
+static void releases_come(struct lanes *lanes, const struct plan_release *release)
+{
+    for (uint32_t answer = 0; answer < RELEASE_ANSWER_COUNT; answer++) {
+        const uint64_t *came = lanes->flags[release->came_flags[answer]],
+                       *free = lanes->flags[release->came_flags[RELEASED_WHOLE]];
+        uint64_t any = 0;
+        lane_mask comes SCRATCH;
+        if (!due_lanes(lanes, release->due[answer], comes))
+            continue;
+        WORDS_LOOP any |= comes[w] &= ~came[w] & ~free[w];
+        if (!any)
+            continue;
+        release_comes(lanes, release, answer, comes);
+        if (answer == RELEASED_WHOLE)
+            pass_on(lanes, release, comes);
+        else if (answer == RELEASED_REDACTED)
+            give_variant(lanes, release, comes);
+    }
+}
+
+static void releases(struct lanes *lanes, const uint64_t *due)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    for (uint32_t step = next_step(lanes, due, plan->grant_step, plan->card_step); step < plan->card_step;
+         step = next_step(lanes, due, step + 1, plan->card_step)) {
+        const struct plan_grant *grant = &plan->grants[step - plan->grant_step];
+        bool armed = arm_grant(lanes, step, grant);
+        if (armed || get_bit(due, step))
+            releases_come(lanes, &plan->releases[grant->release]);
+    }
+}
+
+/* In the lanes of `mask` the pause begins; the step is due whenever it may end. */
+static void set_pause(struct lanes *lanes, uint32_t step, const struct plan_pause *pause, const uint64_t *mask)
+{
+    const uint32_t end = lanes->plan->program->tick_count, first = lanes->tick + pause->after_ticks;
+    assert(pause->at != NONE16 && pause->wait_count >= 1);
+    for (uint32_t tick = first; tick < first + pause->wait_count && tick < end; tick++)
+        set_bit(lanes->due + (size_t)tick * lanes->plan->step_words, step);
+    if (pause->wait_count == 1)
+        put(lanes, pause->at, mask, (lane)(first < end ? first : end));
+    else
+        put_drawn(lanes, pause->at, mask, pause->after_ticks, pause->wait_count, &pause->block);
+}
+
+/* Items of the plan. */
+
+static void mark(struct lanes *lanes, const struct plan_mark *mark, const uint64_t *mask)
+{
+    uint64_t *flag = lanes->flags[mark->flag];
+    WORDS_LOOP flag[w] |= mask[w];
+    put(lanes, mark->tick, mask, (lane)lanes->tick);
+    wake(lanes, mark->wakes);
+}
+
+/* The living lanes in which the pause ends now; false when there are none. */
+static bool pause_ends(const struct lanes *lanes, const struct plan_pause *pause, lane_mask ret_mask)
+{
+    const lane *at = column(lanes, pause->at);
+    uint64_t any = 0;
+    WORDS_LOOP any |= ret_mask[w] = lanes->alive[w] ? lanes->alive[w] & eq64(at + 64 * w, (lane)lanes->tick) : 0;
+    return any != 0;
+}
+
+/* The lanes in which its condition holds and it no longer waits: in `ret_mask`. */
+static bool step_comes(struct lanes *lanes, uint32_t step, const uint64_t *flag, lane_mask ret_mask)
+{
+    if (!get_bit(lanes->need, step))
+        return false;
+    clear_bit(lanes->need, step);
+    WORDS_LOOP ret_mask[w] = lanes->pending[step][w] & (flag ? flag[w] : ~UINT64_C(0));
+    if (!get_bit(lanes->live, step) || !condition(lanes, step, ret_mask))
+        return false;
+    WORDS_LOOP ret_mask[w] = lanes->masks[0][w];
+    no_longer_pending(lanes, step, ret_mask, count_bits(ret_mask));
+    return true;
+}
+
+static void answer_card(struct lanes *lanes, const struct plan_signer *signer, const uint64_t *mask)
+{
+    lane_mask concurs SCRATCH, declines SCRATCH;
+    uint64_t declined = 0;
+    WORDS_LOOP concurs[w] = mask[w];
+    uint32_t left = by_lot(lanes, &signer->concurs, concurs, count_bits(mask));
+    WORDS_LOOP declined |= declines[w] = left ? mask[w] & ~concurs[w] : mask[w];
+    if (left)
+        mark(lanes, &signer->concurred, concurs);
+    if (declined)
+        mark(lanes, &signer->declined, declines);
+}
+
+/* Agreed where all who sign have concurred. */
+static void agree_card(struct lanes *lanes, const struct plan_card *card)
+{
+    const struct plan_signer *signers = lanes->plan->signers + card->signers.first;
+    lane_mask all SCRATCH;
+    uint64_t any = 0;
+    WORDS_LOOP
+    {
+        all[w] = lanes->alive[w] & ~lanes->flags[card->agreed.flag][w];
+        for (uint32_t k = 0; k < card->signers.count; k++)
+            all[w] &= lanes->flags[signers[k].concurred.flag][w];
+        any |= all[w];
+    }
+    look_at_tasks(lanes, &card->tasks);
+    if (any)
+        mark(lanes, &card->agreed, all);
+}
+
+static void report_card(struct lanes *lanes, const struct plan_card *card, const uint64_t *mask)
+{
+    lane_mask done SCRATCH, failed SCRATCH;
+    uint64_t fails = 0;
+    WORDS_LOOP done[w] = mask[w];
+    uint32_t left = by_lot(lanes, &card->succeeds, done, count_bits(mask));
+    WORDS_LOOP fails |= failed[w] = left ? mask[w] & ~done[w] : mask[w];
+    if (left) {
+        mark(lanes, &card->done, done);
+        apply(lanes, &card->done_effects, done);
+    }
+    if (fails) {
+        mark(lanes, &card->failed, failed);
+        apply(lanes, &card->failed_effects, failed);
+    }
+}
+
+/* One after the other, as in the kernel: what comes of one of these may be seen by the next. */
+static void run_card(struct lanes *lanes, uint32_t index)
+{
+    const struct plan_card *card = &lanes->plan->cards[index];
+    const uint32_t step = lanes->plan->card_step + 2 * index;
+    lane_mask mask SCRATCH;
+    if (step_comes(lanes, step, NULL, mask)) {
+        mark(lanes, &card->begun, mask);
+        if (card->drafts)
+            set_pause(lanes, step, &card->drafting, mask);
+    }
+    if (card->drafts && pause_ends(lanes, &card->drafting, mask)) {
+        mark(lanes, &card->proposed, mask);
+        for (uint32_t k = 0; k < card->signers.count; k++)
+            if (lanes->plan->signers[card->signers.first + k].signs)
+                set_pause(lanes, step, &lanes->plan->signers[card->signers.first + k].answering, mask);
+    }
+    bool answered = false;
+    for (uint32_t k = 0; k < card->signers.count; k++) {
+        const struct plan_signer *signer = &lanes->plan->signers[card->signers.first + k];
+        if (!signer->signs || !pause_ends(lanes, &signer->answering, mask))
+            continue;
+        answer_card(lanes, signer, mask);
+        answered = true;
+    }
+    if (answered)
+        agree_card(lanes, card);
+    if (step_comes(lanes, step + 1, lanes->flags[card->agreed.flag], mask)) {
+        mark(lanes, &card->ordered, mask);
+        apply(lanes, &card->order_effects, mask);
+        set_pause(lanes, step, &card->carrying, mask);
+    }
+    if (pause_ends(lanes, &card->carrying, mask))
+        report_card(lanes, card, mask);
+}
+
+static void cards(struct lanes *lanes, const uint64_t *due)
+{
+    const struct lanes_plan *plan = lanes->plan;
+    for (uint32_t step = next_step(lanes, due, plan->card_step, plan->question_step); step < plan->question_step;) {
+        uint32_t index = (step - plan->card_step) / 2;
+        run_card(lanes, index);
+        step = next_step(lanes, due, plan->card_step + 2 * index + 2, plan->question_step);
     }
 }
 
@@ -1036,6 +1420,7 @@ static void close_questions(struct lanes *lanes)
     for (uint32_t i = 0; i < plan->truth_count; i++)
         if (plan->truths[i].tick == lanes->tick)
             apply(lanes, &plan->truths[i].effects, lanes->alive);
+    truths_by_hand(lanes);
 }
 
 /* In the lanes of `mask`, which end, nobody answers any more; `last` is the last tick that they played. */
@@ -1047,6 +1432,7 @@ static void end_questions(struct lanes *lanes, const uint64_t *mask, uint32_t la
     for (uint32_t i = 0; i < plan->truth_count; i++)
         if (plan->truths[i].from <= last && plan->truths[i].tick > last)
             apply(lanes, &plan->truths[i].effects, mask);
+    end_truths_by_hand(lanes, mask, last);
 }
 
 /* Tasks. */
@@ -1055,18 +1441,11 @@ static void end_questions(struct lanes *lanes, const uint64_t *mask, uint32_t la
 static void tell_bot(struct lanes *lanes, uint32_t step, const uint64_t *mask)
 {
     const struct plan_task *task = &lanes->plan->tasks[step - lanes->plan->task_step];
-    const uint32_t end = lanes->plan->program->tick_count, first = lanes->tick + task->after_ticks;
     lane_mask goes SCRATCH;
     WORDS_LOOP goes[w] = mask[w];
     if (by_chance(lanes, &task->draw, goes, count_bits(goes)) == 0)
         return;
-    for (uint32_t tick = first; tick < first + task->wait_count && tick < end; tick++)
-        set_bit(lanes->due + (size_t)tick * lanes->plan->step_words, step);
-    if (task->wait_count == 1) {
-        put(lanes, task->acts, goes, (lane)(first < end ? first : end));
-        return;
-    }
-    put_drawn(lanes, task->acts, goes, task->after_ticks, task->wait_count, &task->wait_block);
+    set_pause(lanes, step, &task->acts, goes);
 }
 
 static void open_task(struct lanes *lanes, uint32_t step)
@@ -1089,12 +1468,23 @@ static void open_task(struct lanes *lanes, uint32_t step)
         tell_bot(lanes, step, opens);
 }
 
+/* The lanes of a word in which the task's cell released it, or had it released. */
+static uint64_t released_by(const struct lanes *lanes, const struct plan_task *task, const struct plan_release *release,
+                            uint32_t word)
+{
+    uint64_t came = lanes->flags[release->came_flags[RELEASED_WHOLE]][word] |
+                    lanes->flags[release->came_flags[RELEASED_REDACTED]][word];
+    if (came == 0 || release->originator == task->cell)
+        return came;
+    return came & eq64(column(lanes, release->by) + 64 * word, (lane)task->cell);
+}
+
 /* What became of an open task in this tick. */
 static void judge_task(struct lanes *lanes, uint32_t t)
 {
     const struct plan_task *task = &lanes->plan->tasks[t];
     uint64_t *done = lanes->flags[task->done_flag], *late = lanes->flags[task->late_flag];
-    const lane *acts = task->acts == NONE16 ? NULL : column(lanes, task->acts);
+    const lane *acts = task->acts.at == NONE16 ? NULL : column(lanes, task->acts.at);
     const lane *chosen = task->chosen == NONE16 ? NULL : column(lanes, task->chosen),
                *opened = column(lanes, task->opened);
     const lane since = (lane)((int32_t)lanes->tick - (int32_t)task->within_ticks);
@@ -1109,6 +1499,8 @@ static void judge_task(struct lanes *lanes, uint32_t t)
             act |= ge64(chosen + 64 * w, 0);
         if (task->shared)
             act |= lanes->acted[t][w];
+        for (uint32_t r = 0; r < task->releases.count; r++)
+            act |= released_by(lanes, task, &lanes->plan->releases[task->releases.first + r], w);
         any_does |= does[w] = open & act;
         any_over |= over[w] = since >= 0 ? open & ~act & ~late[w] & eq64(opened + 64 * w, since) : 0;
     }
@@ -1206,28 +1598,6 @@ static void start(struct lanes *lanes)
     lanes->ticks = 0;
 }
 
-/* When each inject that control would send comes, in every lane. */
-static void draw_by_hand(struct lanes *lanes)
-{
-    const struct lanes_plan *plan = lanes->plan;
-    for (uint32_t i = 0; i < plan->program->inject_count; i++) {
-        const struct plan_inject *inject = &plan->injects[i];
-        lane_mask happens SCRATCH;
-        if (!inject->by_hand)
-            continue;
-        assert(inject->due != NONE16 && inject->tries != NONE16);
-        draw_block(lanes->seed, lanes->first_run, NULL, lanes->count, &inject->hand_block, 0, NULL, lanes->halves);
-        const ulane *whether = lanes->halves[0], *when = lanes->halves[1];
-        lane *due = column(lanes, inject->due);
-        const vec first = all((lane)inject->hand_first), ticks = all((lane)inject->hand_count);
-        put(lanes, inject->due, lanes->alive, TICK_NEVER);
-        WORDS_LOOP happens[w] =
-            lanes->alive[w] &
-            (inject->hand_below == CHANCE_ALWAYS ? ~UINT64_C(0) : below64(whether + 64 * w, inject->hand_below));
-        APPLY(lanes->words, happens, due, NULL, add(first, share_of_total(load(when + place), ticks)))
-    }
-}
-
 void LANES_CORE(struct lanes *lanes)
 {
     const struct lanes_plan *plan = lanes->plan;
@@ -1235,8 +1605,7 @@ void LANES_CORE(struct lanes *lanes)
     uint32_t *timed_tries = lanes->timed_tries, answer = 0, change = 0, playing = lanes->count;
     uint32_t decision_words = (program->decision_count + 63) / 64;
     start(lanes);
-    if (plan->by_hand_count > 0)
-        draw_by_hand(lanes);
+    draw_by_hand(lanes);
     memset(timed_tries, 0, program->inject_count * sizeof(*timed_tries));
     for (uint32_t tick = 0; tick < plan->tick_end && playing; tick++) {
         const uint64_t *due = lanes->due + (size_t)tick * plan->step_words;
@@ -1273,8 +1642,11 @@ void LANES_CORE(struct lanes *lanes)
                 choose_slowly(lanes, 64 * word + (uint32_t)__builtin_ctzll(bits));
         }
         shares(lanes, due);
+        releases(lanes, due);
+        cards(lanes, due);
         for (; answer < plan->answer_count && plan->answers[answer].tick == tick; answer++)
             apply(lanes, &plan->answers[answer].effects, lanes->alive);
+        ask_by_hand(lanes);
         open_questions(lanes, due);
         tasks(lanes, due);
         uint32_t ended = endings(lanes);

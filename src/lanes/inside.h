@@ -25,7 +25,7 @@ struct lanes {
     void **at;       /* by column, then by register: its values */
     void **gathered; /* the same, where columns a decision reads are replaced by copies of the chosen lanes */
     int8_t **bytes;  /* by plan->column_of_byte: the column once more */
-    void **copies;   /* the copies: as many as the decision that reads most */
+    void **copies;   /* the copies: as many as what reads most */
     void **halves;   /* draws of the decision or shelf at hand, or of one occurrence */
     void **choices;  /* by asked cell, then the adoption at hand and its bucket */
     bool *shelf_ready;

@@ -81,22 +81,33 @@ static void cut_rows(struct room *room, void **ret_rows, uint32_t count, size_t 
     }
 }
 
+/* How many columns are read for chosen lanes at once, at the most. */
+static uint32_t most_read(const struct lanes_plan *plan)
+{
+    const struct program *program = plan->program;
+    uint32_t most = 0;
+#define MOST(count) most = (count) > most ? (count) : most
+    for (uint32_t d = 0; d < program->decision_count; d++)
+        MOST(plan->decisions[d].reads.count);
+    for (uint32_t i = 0; i < program->inject_count; i++)
+        MOST(plan->injects[i].odds.reads.count);
+    for (uint32_t i = 0; i < plan->weighing_count; i++)
+        MOST(plan->weighings[i].reads.count);
+    for (uint32_t i = 0; i < program->card_count; i++)
+        MOST(plan->cards[i].succeeds.odds.reads.count);
+    for (uint32_t i = 0; i < plan->signer_count; i++)
+        MOST(plan->signers[i].concurs.odds.reads.count);
+#undef MOST
+    return most;
+}
+
 static void cut_up(struct room *room, struct lanes *lanes)
 {
     const struct lanes_plan *plan = lanes->plan;
     const struct program *program = plan->program;
     size_t row_bytes = plan->wide ? STRIDE_WIDE * sizeof(int32_t) : STRIDE_NARROW * sizeof(int16_t);
-    uint32_t all = plan->column_count + plan->register_count, copy_count = 0;
+    uint32_t all = plan->column_count + plan->register_count, copy_count = most_read(plan);
     uint32_t decision_words = (program->decision_count + 63) / 64;
-    for (uint32_t d = 0; d < program->decision_count; d++)
-        if (plan->decisions[d].reads.count > copy_count)
-            copy_count = plan->decisions[d].reads.count;
-    for (uint32_t i = 0; i < program->inject_count; i++)
-        if (plan->injects[i].odds.reads.count > copy_count)
-            copy_count = plan->injects[i].odds.reads.count;
-    for (uint32_t i = 0; i < plan->weighing_count; i++)
-        if (plan->weighings[i].reads.count > copy_count)
-            copy_count = plan->weighings[i].reads.count;
     /* execute() looks every operand up here before it knows whether it names a column, a flag or a mask */
     uint32_t named = all + plan->flag_count + MASK_REGISTER_COUNT;
     lanes->at = cut(room, named, sizeof(*lanes->at));

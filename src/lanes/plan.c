@@ -34,6 +34,10 @@ static bool reads_known_slots(struct build *build)
         tick[decision->opened_slot] = tick[decision->closed_slot] = true;
         memset(value + decision->choice_slot, true, decision->asked_count);
         memset(value + decision->adopted_slot, true, decision->asked_count);
+        if (program_quantified(decision))
+            memset(value + decision->named_slot, true, decision->asked_count * decision->quantity_count);
+        if (program_quantified(decision) && decision->decided_slot != INDEX_NONE)
+            memset(value + decision->decided_slot, true, decision->quantity_count);
     }
     for (uint32_t i = 0; i < program->task_count; i++) {
         const struct program_task *task = &program->tasks[i];
@@ -49,6 +53,14 @@ static bool reads_known_slots(struct build *build)
         if (question->truth_slot != INDEX_NONE)
             value[question->truth_slot] = true;
     }
+    for (uint32_t i = 0; i < program->release_count; i++) {
+        tick[program->releases[i].asked_slot] = true;
+        memset(tick + program->releases[i].came_slot, true, RELEASE_ANSWER_COUNT);
+    }
+    for (uint32_t i = 0; i < program->roll_count; i++)
+        value[program->rolls[i].slot] = true;
+    for (uint32_t i = 0; i < program->card_count; i++) /* begun and proposed, which nothing reads, among them */
+        memset(tick + program->cards[i].begun_slot, true, CARD_TICK_COUNT + program->cards[i].signer_count);
     for (uint32_t i = 0; i < program->code_count; i++) {
         const struct instruction *at = &program->code[i];
         if (at->opcode == OP_SLOT)
@@ -94,6 +106,12 @@ static void find_constants(struct build *build)
             build_can_happen(build, inject))
             build->fixed[inject->know_slot + share->to_cell] = false;
     }
+    for (uint32_t i = 0; i < program->release_count; i++) {
+        const struct program_inject *inject = &program->injects[program->releases[i].inject];
+        for (uint32_t cell = 0; cell < program->cell_count && inject->redacted != INDEX_NONE; cell++)
+            if (build_hears(build, i, cell))
+                build->fixed[program->injects[inject->redacted].know_slot + cell] = false;
+    }
 }
 
 /* Bots answer when they are asked, or not at all; nobody looks at what they say. */
@@ -138,11 +156,25 @@ static void number_flags(struct build *build)
         if (!build->fixed[know] && build->flag_of_slot[know] == INDEX_NONE)
             build->flag_of_slot[know] = next++;
     }
+    for (uint32_t i = 0; i < program->release_count; i++) {
+        const struct program_release *release = &program->releases[i];
+        build->flag_of_slot[release->asked_slot] = next++;
+        for (uint32_t answer = 0; answer < RELEASE_ANSWER_COUNT; answer++)
+            build->flag_of_slot[release->came_slot + answer] = next++;
+        const uint32_t variant = program->injects[release->inject].redacted;
+        for (uint32_t cell = 0; cell < program->cell_count && variant != INDEX_NONE; cell++)
+            if (!build->fixed[program->injects[variant].know_slot + cell] &&
+                build->flag_of_slot[program->injects[variant].know_slot + cell] == INDEX_NONE)
+                build->flag_of_slot[program->injects[variant].know_slot + cell] = next++;
+    }
     for (uint32_t i = 0; i < program->task_count; i++) {
         build->flag_of_slot[program->tasks[i].opened_slot] = next++;
         build->flag_of_slot[program->tasks[i].done_slot] = next++;
         build->flag_of_slot[program->tasks[i].late_slot] = next++;
     }
+    for (uint32_t i = 0; i < program->card_count; i++)
+        for (uint32_t k = 0; k < CARD_TICK_COUNT + 2 * program->cards[i].signer_count; k++)
+            build->flag_of_slot[program->cards[i].begun_slot + k] = next++;
     for (uint32_t i = 0; i < program->question_count; i++) {
         build->flag_of_slot[program->questions[i].opened_slot] = next++;
         build->flag_of_slot[program->questions[i].closed_slot] = next++;
@@ -170,6 +202,22 @@ static void number_weights(struct build *build, struct plan_weighing *weighing)
         number(build, &weighing->weights[i].weight);
 }
 
+static void number_naming(const struct build *build, const struct program_decision *source, struct plan_naming *naming)
+{
+    number(build, &naming->least);
+    number(build, &naming->most);
+    for (uint32_t i = 0; i < program_row_width(source); i++)
+        number(build, &naming->entries[i]);
+}
+
+static void number_lots(const struct build *build)
+{
+    for (uint32_t i = 0; i < build->program->card_count; i++)
+        number(build, &build->plan->cards[i].succeeds.odds.percent);
+    for (uint32_t i = 0; i < build->plan->signer_count; i++)
+        number(build, &build->plan->signers[i].concurs.odds.percent);
+}
+
 static void name_columns(struct build *build)
 {
     const struct program *program = build->program;
@@ -195,14 +243,21 @@ static void name_columns(struct build *build)
             decision->adoptions[k].adopted = column_of(build, source->adopted_slot + k);
         for (uint32_t k = 0; k < decision->asked_count; k++)
             number_weights(build, &decision->choices[k].weighing);
+        for (uint32_t k = 0; k < decision->asked_count && decision->quantified; k++)
+            number_naming(build, source, decision->choices[k].naming);
     }
     for (uint32_t i = 0; i < program->question_count; i++) {
         plan->questions[i].opened = column_of(build, program->questions[i].opened_slot);
         plan->questions[i].closed = column_of(build, program->questions[i].closed_slot);
         plan->questions[i].due = column_of(build, program->questions[i].due_slot);
     }
+    for (uint32_t i = 0; i < plan->hand_count; i++)
+        plan->hands[i].due = column_of(build, plan->hands[i].slot);
+    for (uint32_t i = 0; i < plan->asking_count; i++)
+        plan->askings[i].due = column_of(build, plan->askings[i].slot);
     for (uint32_t i = 0; i < plan->weighing_count; i++)
         number_weights(build, &plan->weighings[i]);
+    number_lots(build);
     plan->ending_column = column_of(build, program->ending_slot);
     plan->end_tick_column = column_of(build, program->end_tick_slot);
     assert(plan->ending_column != NONE16 && plan->end_tick_column != NONE16);
@@ -277,6 +332,31 @@ static void list_shares(struct build *build)
     }
 }
 
+/* The rules by which bots answer, release after release. */
+static void list_grants(struct build *build)
+{
+    const struct program *program = build->program;
+    struct lanes_plan *plan = build->plan;
+    for (uint32_t r = 0; r < program->release_count; r++)
+        for (const struct program_grant *rule = build_grant(build, r); rule; rule = program_next_grant(program, rule))
+            plan->grant_count++;
+    plan->grants = build_take(build, plan->grant_count, sizeof(*plan->grants));
+    plan->releases = build_take(build, program->release_count, sizeof(*plan->releases));
+    plan->release_shares = build_take(build, plan->share_count, sizeof(*plan->release_shares));
+    plan->knowers = build_take(build, (size_t)program->release_count * program->cell_count, sizeof(*plan->knowers));
+    if (build->failed)
+        return;
+    uint32_t count = 0;
+    for (uint32_t r = 0; r < program->release_count; r++) {
+        struct span *span = &plan->releases[r].grants;
+        span->first = count;
+        for (const struct program_grant *rule = build_grant(build, r); rule; rule = program_next_grant(program, rule))
+            plan->grants[count++] = (struct plan_grant){.release = r, .rule = rule};
+        span->count = count - span->first;
+    }
+    assert(count == plan->grant_count);
+}
+
 static uint32_t count_weighings(const struct program *program)
 {
     uint32_t count = 0;
@@ -293,7 +373,12 @@ static void number_steps(struct build *build)
     plan->decision_step = program->inject_count;
     plan->share_step = plan->decision_step + program->decision_count;
     list_shares(build);
-    plan->question_step = plan->share_step + plan->share_count;
+    list_grants(build);
+    plan->grant_step = plan->share_step + plan->share_count;
+    plan->card_step = plan->grant_step + plan->grant_count;
+    plan->question_step = plan->card_step + 2 * program->card_count;
+    for (uint32_t i = 0; i < program->card_count; i++)
+        plan->signer_count += program->cards[i].signer_count;
     plan->task_step = plan->question_step + program->question_count;
     plan->ending_step = plan->task_step + program->task_count;
     plan->step_count = plan->ending_step + program->ending_count;
@@ -308,8 +393,12 @@ static void number_steps(struct build *build)
     plan->decisions = build_take(build, program->decision_count, sizeof(*plan->decisions));
     plan->outcomes = build_take(build, program->option_count + program->outcome_count, sizeof(*plan->outcomes));
     plan->weighings = build_take(build, count_weighings(program), sizeof(*plan->weighings));
-    plan->shelves =
-        build_take(build, program->inject_count + plan->share_count + program->task_count, sizeof(*plan->shelves));
+    plan->shelves = build_take(build,
+                               program->inject_count + plan->share_count + plan->grant_count + program->task_count +
+                                   program->card_count + plan->signer_count,
+                               sizeof(*plan->shelves));
+    plan->cards = build_take(build, program->card_count, sizeof(*plan->cards));
+    plan->signers = build_take(build, plan->signer_count, sizeof(*plan->signers));
     plan->tasks = build_take(build, program->task_count, sizeof(*plan->tasks));
     plan->task_lists = build_take(build, program->task_count, sizeof(*plan->task_lists));
     uint32_t answer_count = 0;
@@ -318,15 +407,23 @@ static void number_steps(struct build *build)
     plan->answers = build_take(build, answer_count, sizeof(*plan->answers));
     plan->questions = build_take(build, program->question_count, sizeof(*plan->questions));
     plan->truths = build_take(build, program->round_count, sizeof(*plan->truths));
+    plan->askings = build_take(build, program->round_count, sizeof(*plan->askings));
+    plan->hands = build_take(
+        build, program->inject_count + program->decision_count + program->question_count + program->round_count,
+        sizeof(*plan->hands));
+    plan->rolls = build_take(build, program->roll_count, sizeof(*plan->rolls));
     plan->sources = build_take(build, program->slot_count, sizeof(*plan->sources));
 }
 
-/* Columns that no slot has: when each asked cell chooses, when the decision closes, and when a bot does a task. */
+/* Columns that no slot has: when each asked cell chooses, when the decision closes, when a bot does a task, and when an
+ * item of the plan is proposed, answered and carried out. */
 static size_t own_columns(const struct program *program)
 {
     size_t count = program->task_count;
     for (uint32_t i = 0; i < program->decision_count; i++)
         count += program->decisions[i].asked_count + 1;
+    for (uint32_t i = 0; i < program->card_count; i++)
+        count += program->cards[i].signer_count + 2;
     return count;
 }
 

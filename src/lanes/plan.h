@@ -1,10 +1,11 @@
 /* The plan: what the engine knows of a program under given settings. Inside the engine only.
  *
  * Steps. Everything that waits for something to happen in a run is a **step**: delivering an inject, opening a
- * decision, arming or delivering a share, opening a question, what becomes of a task, ending. Steps are numbered in the
+ * decision, arming or delivering a share, answering who requests release, beginning and ordering an item of the plan,
+ * opening a question, what becomes of a task, ending. Steps are numbered in the
  * order in which a tick comes to them:
  *
- *     injects | decisions | shares | questions | tasks | endings
+ *     injects | decisions | shares | grants | items of the plan, two each | questions | tasks | endings
  *
  * and a set of steps is a bitset. A step is looked at only in ticks in which something it reads has changed in some
  * lane
@@ -62,8 +63,9 @@ struct wakes {
 };
 
 struct effects {
-    uint32_t code; /* in ops[], or INDEX_NONE when nothing is stored */
-    bool direct;   /* stores alone: needs no registers, so it can be done lane by lane */
+    struct span rolls; /* in rolls[]: drawn before the code runs */
+    uint32_t code;     /* in ops[], or INDEX_NONE when nothing is stored */
+    bool direct;       /* stores alone: needs no registers, so it can be done lane by lane */
     struct lanes_changes changes;
     struct wakes wakes;
 };
@@ -77,6 +79,13 @@ struct plan_draw {  /* of an inject or share: how 16 bits of chance are come by 
 struct plan_block { /* a block of draws and where its halves go: index of a column, or INDEX_NONE */
     uint32_t block;
     uint32_t draws[DRAWS_IN_BLOCK];
+};
+
+struct plan_roll {           /* of effects: one of `width` numbers, from `low` on */
+    struct plan_block block; /* half 0 of the batch's */
+    int32_t low;
+    uint32_t width;
+    uint16_t number, times; /* columns */
 };
 
 struct plan_shelf { /* a block that decides eight places at most, made for all lanes when the first is asked for */
@@ -96,16 +105,21 @@ struct plan_odds {     /* of an inject: percent, when it is tried */
     struct plan_value percent;
 };
 
+struct plan_hand {           /* of what control would send or open: it comes at a tick that is drawn */
+    struct plan_block block; /* whether it comes (0), and when (1) */
+    uint32_t below;
+    uint32_t first, count; /* ticks over which it is drawn when */
+    uint32_t slot;         /* of its due tick */
+    uint16_t due;          /* column */
+};
+
 struct plan_inject {
     bool timed, by_hand; /* by_hand: it comes at a tick that is drawn */
     uint32_t after_ticks, every_ticks, times;
     uint32_t due_first; /* timed: its first tick */
     struct plan_draw draw;
     struct plan_odds odds;
-    struct plan_block try_block;  /* of a try by itself: its draw is half 0 of the batch's */
-    struct plan_block hand_block; /* by_hand: whether it comes (0), and when (1) */
-    uint32_t hand_below;
-    uint32_t hand_first, hand_count;  /* ticks over which it is drawn when */
+    struct plan_block try_block;      /* of a try by itself: its draw is half 0 of the batch's */
     struct effects effects;           /* its wakes are those of the delivery too */
     uint32_t flag;                    /* delivered */
     uint16_t last, first, tries, due; /* columns or NONE16; first: of the first delivery, when tried more than once */
@@ -134,8 +148,21 @@ struct plan_weighing {  /* of options or outcomes, one of which is taken by weig
 
 struct plan_choice { /* how an asked cell chooses */
     struct plan_weighing weighing;
-    uint32_t block, draw; /* in the decision's blocks, and halves */
+    uint32_t draw;           /* index in the decision's halves; of a slow one 0: */
+    struct plan_block block; /* the same draw by itself, for those who choose in one tick */
     uint16_t column;
+    struct plan_naming *naming; /* NULL: options are decided */
+};
+
+/* What an asked cell names of quantities, by its first row that holds. */
+struct plan_naming {
+    uint32_t code;                 /* in ops[]: computes these: */
+    struct plan_value least, most; /* of an allocation no least */
+    struct plan_value
+        entries[QUANTITY_COUNT_MAX]; /* of a number the middle, and how many lengths there are around it */
+    struct plan_block block;         /* of a number: its draws are halves 0 and 1 of the batch's */
+    uint16_t columns[QUANTITY_COUNT_MAX];
+    struct effects round; /* of a number: to the nearest step */
 };
 
 struct plan_wait {               /* of an asked cell, until it chooses */
@@ -152,7 +179,7 @@ struct plan_adopted {              /* an adoption: one for joint and lead, one a
 };
 
 struct plan_decision {
-    bool timed;
+    bool timed, by_hand;
     bool slow; /* some asked cell takes time: see core.c */
     uint32_t after_ticks, option_count, asked_count, adopted_count, otherwise, lead, objection;
     enum agree agree;
@@ -175,6 +202,9 @@ struct plan_decision {
     uint32_t option_first; /* in the program's options[] */
     uint32_t within_ticks;
     uint16_t closes; /* column of the tick in which it closes, of a slow one; else NONE16: the tick after it opened */
+    const struct program_decision *quantified; /* NULL: options are decided */
+    struct effects decide;                     /* of quantities: what one cell named stands, or what is otherwise */
+    uint16_t decided[QUANTITY_COUNT_MAX];      /* columns: by program_decide where there are several */
     struct plan_wait waits[ASKED_COUNT_MAX];
     struct plan_block wait_blocks[ASKED_COUNT_MAX];
     uint32_t wait_block_count;
@@ -196,6 +226,72 @@ struct plan_share {
     uint16_t to_known; /* column of the tick it came to know it, or NONE16 */
     struct wakes wakes;
     struct span tasks; /* in task_lists[]: those that it does */
+    /* in releases[]: what it has to wait for, and what it does since the originator shares; or INDEX_NONE */
+    uint32_t waits_for, releases;
+    uint32_t from_cell;
+};
+
+struct plan_knower { /* who may come to know the redacted variant */
+    uint32_t cell, flag;
+    uint16_t known; /* column */
+    struct wakes wakes;
+};
+
+struct plan_release {
+    uint16_t asked, by, due[RELEASE_ANSWER_COUNT], came[RELEASE_ANSWER_COUNT]; /* columns */
+    uint32_t asked_flag, came_flags[RELEASE_ANSWER_COUNT];
+    struct wakes asked_wakes, came_wakes[RELEASE_ANSWER_COUNT];
+    struct span grants;  /* in grants[]: its rules */
+    struct span shares;  /* in release_shares[]: indices in shares[], one a share slot that may wait for it */
+    struct span knowers; /* in knowers[]: of the variant; the first is the cell it is released to */
+    struct span tasks;   /* in task_lists[]: those by release of the inject */
+    uint32_t variant;    /* inject, or INDEX_NONE */
+    uint32_t originator;
+};
+
+/* A rule of an originator's bot; those of one release stand together, as rules of a share slot do. */
+struct plan_grant {
+    uint32_t release;
+    const struct program_grant *rule;
+    struct plan_draw draw;
+    uint32_t after_ticks[2], wait_counts[2]; /* by answer, as a share's */
+    struct plan_block wait_blocks[2];
+};
+
+struct plan_pause { /* time that passes until something is done: so many ticks, or drawn evenly */
+    uint32_t after_ticks, wait_count;
+    struct plan_block block; /* its draw is half 0 of the batch's */
+    uint16_t at;             /* column of the tick at which it is */
+};
+
+struct plan_mark { /* of what happens once in a run: a column for its tick, its flag, and what it wakes */
+    uint16_t tick;
+    uint32_t flag;
+    struct wakes wakes;
+};
+
+/* Whether something comes: by a chance, or by percent of the state then. */
+struct plan_lot {
+    struct plan_draw draw;
+    struct plan_odds odds;
+    struct plan_block block; /* of the odds */
+};
+
+struct plan_signer {
+    bool signs; /* its bot does */
+    struct plan_pause answering;
+    struct plan_lot concurs;
+    struct plan_mark concurred, declined;
+};
+
+struct plan_card {
+    bool drafts; /* its owner's bot does */
+    struct plan_pause drafting, carrying;
+    struct plan_lot succeeds;
+    struct plan_mark begun, proposed, agreed, ordered, done, failed;
+    struct effects order_effects, done_effects, failed_effects;
+    struct span signers; /* in signers[] */
+    struct span tasks;   /* in task_lists[]: those by concurrence in it */
 };
 
 struct plan_task {
@@ -205,11 +301,11 @@ struct plan_task {
     uint16_t opened, done, late; /* columns */
     uint16_t chosen;             /* column of the choice that does it, or NONE16 */
     bool shared;                 /* done by a share: then lanes->acted says where */
-    bool told;                   /* done by its bot as told, so many ticks after it opened, or drawn evenly */
-    uint32_t after_ticks, wait_count;
-    struct plan_block wait_block; /* its draw is half 0 of the batch's */
+    struct span releases; /* in releases[]: those of the inject that is to be released; count 0: by another act */
+    uint32_t cell;
+    bool told; /* done by its bot as told */
     struct plan_draw draw;
-    uint16_t acts; /* column of the tick in which it does, of one that is told */
+    struct plan_pause acts; /* of one that is told; else its column is NONE16 */
     struct wakes opened_wakes;
     struct effects effects, late_effects; /* their wakes are those of being done, and late, too */
 };
@@ -224,7 +320,7 @@ struct plan_answer { /* of one asked cell in one round */
 };
 
 struct plan_question {
-    bool timed;
+    bool timed, by_hand;
     uint32_t after_ticks, within_ticks;
     uint16_t opened, closed, due; /* columns or NONE16; opened always has one */
     uint32_t opened_flag, closed_flag;
@@ -236,6 +332,13 @@ struct plan_question {
 struct plan_truth {      /* of a round */
     uint32_t from, tick; /* asked at `from`, read at `tick`, or where a lane ends before */
     struct effects effects;
+};
+
+struct plan_asking { /* of a round that comes at a tick that is drawn */
+    uint32_t slot;   /* of that tick */
+    uint16_t due;    /* column */
+    uint32_t within_ticks;
+    struct effects answers, truth; /* of its bots, one after the other; and when it closes, if it has a truth */
 };
 
 enum source_kind {
@@ -278,7 +381,8 @@ struct lanes_plan {
     uint32_t table_count;
 
     /* first steps of their kinds */
-    uint32_t decision_step, share_step, question_step, task_step, ending_step, step_count, step_words;
+    uint32_t decision_step, share_step, grant_step, card_step, question_step, task_step, ending_step, step_count,
+        step_words;
     /* by step, at STARTEX: in ops[], or INDEX_NONE: no condition, or one that cannot hold yet */
     uint32_t *conditions;
     struct plan_switch *switches;
@@ -294,15 +398,26 @@ struct lanes_plan {
     uint16_t *reads;
     uint32_t read_count;
     struct plan_inject *injects;
-    uint32_t by_hand_count; /* injects that come at a tick that is drawn */
+    struct plan_hand *hands;
+    uint32_t hand_count;
     struct plan_decision *decisions;
     struct plan_outcome *outcomes;
     uint32_t outcome_count;
     struct plan_weighing *weighings; /* of outcomes */
     uint32_t weighing_count;
     struct plan_share *shares;
-    uint32_t share_count;  /* at least one a share slot of the program */
-    uint32_t *share_first; /* by share slot of the program: the first of its rules in shares[] */
+    uint32_t share_count;          /* at least one a share slot of the program */
+    uint32_t *share_first;         /* by share slot of the program: the first of its rules in shares[] */
+    struct plan_release *releases; /* of the program */
+    struct plan_grant *grants;
+    uint32_t grant_count;
+    uint32_t *release_shares;
+    uint32_t release_share_count;
+    struct plan_knower *knowers;
+    uint32_t knower_count;
+    struct plan_card *cards;
+    struct plan_signer *signers;
+    uint32_t signer_count;
     struct plan_task *tasks;
     uint32_t *task_lists;
     uint32_t task_list_count;
@@ -311,6 +426,9 @@ struct lanes_plan {
     struct plan_question *questions;
     struct plan_truth *truths;
     uint32_t truth_count; /* in the order of the rounds */
+    struct plan_asking *askings;
+    uint32_t asking_count;   /* likewise */
+    struct plan_roll *rolls; /* of the program */
     struct plan_shelf *shelves;
     uint32_t shelf_count;
     struct source *sources; /* by slot */

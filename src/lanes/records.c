@@ -39,18 +39,45 @@ static struct effects stores_of(struct build *build, const struct tree_store *st
     return effects;
 }
 
-static struct effects effects_of(struct build *build, code_at code)
-{
-    uint32_t count;
-    const struct tree_store *stores = tree_effects(&build->forest, code, &count);
-    return stores_of(build, stores, stores ? count : 0);
-}
-
 static void no_draws(struct plan_block *block, uint32_t number)
 {
     block->block = number;
     for (uint32_t half = 0; half < DRAWS_IN_BLOCK; half++)
         block->draws[half] = INDEX_NONE;
+}
+
+static struct plan_block one_draw(struct site site)
+{
+    struct plan_block block;
+    no_draws(&block, site.block);
+    block.draws[site.half] = 0;
+    return block;
+}
+
+static void add_roll(struct build *build, const struct program_roll *source)
+{
+    const int32_t low = program_eval(build->program, source->low, build->start),
+                  high = program_eval(build->program, source->high, build->start);
+    build->plan->rolls[source - build->program->rolls] = (struct plan_roll){
+        .block = one_draw(source->site),
+        .low = low,
+        .width = high > low ? (uint32_t)(high - low) + 1 : 1,
+        .number = emit_column(&build->emitter, (uint16_t)source->slot),
+        .times = emit_column(&build->emitter, (uint16_t)(source->slot + 1)),
+    };
+    build_wake_slot(build, source->slot);
+}
+
+static struct effects effects_of(struct build *build, code_at code)
+{
+    uint32_t count, roll_count;
+    const struct program_roll *rolls = program_rolls_of(build->program, code, &roll_count);
+    const struct tree_store *stores = tree_effects(&build->forest, code, &count);
+    struct effects effects = stores_of(build, stores, stores ? count : 0);
+    for (uint32_t i = 0; i < roll_count; i++)
+        add_roll(build, &rolls[i]);
+    effects.rolls = (struct span){(uint32_t)(rolls - build->program->rolls), roll_count};
+    return effects;
 }
 
 /* The luck of occurrence 0 is kept for the batch, since a block serves eight places. */
@@ -66,7 +93,8 @@ static struct plan_draw draw_of(struct build *build, code_at chance, struct site
         if (shelf->block.block == site.block && shelf->block.draws[site.half] == INDEX_NONE)
             break;
     /* at most one a place, and a rule */
-    assert(draw.shelf < build->program->inject_count + plan->share_count + build->program->task_count);
+    assert(draw.shelf < build->program->inject_count + plan->share_count + plan->grant_count +
+                            build->program->task_count + build->program->card_count + plan->signer_count);
     if (draw.shelf == plan->shelf_count) {
         plan->shelf_count++;
         no_draws(&shelf->block, site.block);
@@ -76,14 +104,6 @@ static struct plan_draw draw_of(struct build *build, code_at chance, struct site
     shelf->below[site.half] = draw.below;
     shelf->luck[site.half] = draw.luck;
     return draw;
-}
-
-static struct plan_block one_draw(struct site site)
-{
-    struct plan_block block;
-    no_draws(&block, site.block);
-    block.draws[site.half] = 0;
-    return block;
 }
 
 /* Between emit_values_begin and emit_values_end. */
@@ -114,12 +134,12 @@ static struct span reads_noted(struct build *build)
     return reads;
 }
 
-static struct plan_odds odds_of(struct build *build, const struct program_inject *source)
+static struct plan_odds odds_of(struct build *build, code_at of)
 {
     struct plan_odds odds = {INDEX_NONE, {0, 0}, {NONE16, 0}};
-    if (source->odds == CODE_NONE)
+    if (of == CODE_NONE)
         return odds;
-    struct tree *percent = tree_value(&build->forest, source->odds);
+    struct tree *percent = tree_value(&build->forest, of);
     odds.code = build->emitter.op_count;
     emit_values_begin(&build->emitter);
     odds.percent = value_of(build, percent);
@@ -129,25 +149,23 @@ static struct plan_odds odds_of(struct build *build, const struct program_inject
     return odds;
 }
 
-/* It may come in any tick. */
-static void add_by_hand(struct build *build, uint32_t i)
+/* It may come in any tick of those over which it is drawn; what asks some, in any later one too. */
+static void add_hand(struct build *build, const struct program_hand *source, uint32_t slot, uint32_t step, bool stays)
 {
     struct lanes_plan *plan = build->plan;
-    const struct program_inject *source = &build->program->injects[i];
-    struct plan_inject *inject = &plan->injects[i];
-    inject->by_hand = true;
-    inject->hand_below = build_below(build, source->rehearse);
+    struct plan_hand *hand = &plan->hands[plan->hand_count++];
     uint32_t end = plan->tick_end;
+    *hand = (struct plan_hand){
+        .block = one_draw(source->site), .below = build_below(build, source->rehearse), .slot = slot};
+    hand->block.draws[source->site.half + 1] = 1;
     if (source->stage != INDEX_NONE) {
-        inject->hand_first = plan->stage_ticks[source->stage];
+        hand->first = plan->stage_ticks[source->stage];
         end = source->stage + 1 < build->program->stage_count ? plan->stage_ticks[source->stage + 1] : end;
     }
-    inject->hand_count = end - inject->hand_first;
-    inject->hand_block = one_draw(source->hand_site);
-    inject->hand_block.draws[source->hand_site.half + 1] = 1;
-    for (uint32_t tick = 0; tick < build->program->tick_count; tick++)
-        set_bit(plan->due_rows + (size_t)tick * plan->step_words, i);
-    plan->by_hand_count++;
+    hand->count = end - hand->first;
+    emit_column(&build->emitter, (uint16_t)slot);
+    for (uint32_t tick = hand->first; step != INDEX_NONE && tick < (stays ? build->program->tick_count : end); tick++)
+        set_bit(plan->due_rows + (size_t)tick * plan->step_words, step);
 }
 
 static void add_inject(struct build *build, uint32_t i)
@@ -171,8 +189,9 @@ static void add_inject(struct build *build, uint32_t i)
         for (uint32_t n = 0; n < inject->times && tick < program->tick_count; n++, tick += step)
             set_bit(plan->due_rows + tick * plan->step_words, i);
     }
-    if (program_by_hand(source) && !never)
-        add_by_hand(build, i);
+    inject->by_hand = program_by_hand(source) && source->redacts == INDEX_NONE && !never;
+    if (inject->by_hand)
+        add_hand(build, &source->hand, source->due_slot, i, source->times > 1);
     bool tried = inject->timed ? inject->due_first < plan->tick_end : inject->by_hand || get_bit(plan->live, i);
     bool again = inject->times > 1 || inject->by_hand;
     if (!never && (!inject->timed || inject->times > 1))
@@ -183,7 +202,7 @@ static void add_inject(struct build *build, uint32_t i)
         emit_column(&build->emitter, (uint16_t)source->tries_slot);
     if (tried && !inject->timed && (again || inject->after_ticks))
         emit_column(&build->emitter, (uint16_t)source->due_slot);
-    inject->odds = odds_of(build, source);
+    inject->odds = odds_of(build, source->odds);
     inject->try_block = one_draw(source->site);
     inject->effects = effects_of(build, source->effects);
     build_wake_slot(build, source->last_slot);
@@ -254,6 +273,115 @@ static void add_choice(struct build *build, const struct program_decision *sourc
     add_weights(build, weights, source->option_count, &ret_choice->weighing);
     emit_values_end(&build->emitter);
     ret_choice->column = emit_column(&build->emitter, (uint16_t)(source->choice_slot + k));
+}
+
+/* The row of a number or an allocation that holds: its entries. Where none does a number is triangular over all that
+ * can be named, and things weigh alike. */
+static void add_rows(struct build *build, const struct program_decision *source, const struct program_table *table,
+                     struct tree *const *holds, struct tree *least, struct tree *most, struct tree **ret_entries)
+{
+    struct forest *forest = &build->forest;
+    const struct program *program = build->program;
+    struct tree *zero = tree_constant(forest, 0);
+    ret_entries[0] = ret_entries[1] = zero;
+    if (source->decides == DECIDES_NUMBER) {
+        struct tree *between = tree_make(forest, OP_SUB, most, least, NULL);
+        struct tree *half = tree_make(forest, OP_DIV, between, tree_constant(forest, 2), NULL);
+        ret_entries[0] = tree_make(forest, OP_ADD, least, half, NULL);
+        ret_entries[1] = tree_make(forest, OP_MIN, half, tree_constant(forest, SPREAD_MAX), NULL);
+    }
+    for (uint32_t i = 0; i < program_row_width(source); i++) {
+        struct tree *entry = i < 2 ? ret_entries[i] : zero;
+        for (uint32_t r = table->row_count; r-- > 0;) {
+            code_at code = program->weights[program->rows[table->row_first + r].weight_first + i];
+            struct tree *value = code == CODE_NONE ? zero : tree_value(forest, code);
+            entry = tree_make(forest, OP_PICK, holds[r], value, entry);
+        }
+        ret_entries[i] = entry;
+    }
+    if (source->decides == DECIDES_NUMBER) /* lengths */
+        ret_entries[1] = tree_make(forest, OP_ADD, tree_make(forest, OP_MAX, ret_entries[1], zero, NULL),
+                                   tree_constant(forest, 1), NULL);
+}
+
+/* To the nearest step from the least that there is. */
+static struct effects round_to_step(struct build *build, const struct program_decision *source, uint16_t slot)
+{
+    struct forest *forest = &build->forest;
+    struct tree *step = tree_constant(forest, source->step),
+                *above = tree_make(forest, OP_ADD, tree_slot(forest, slot),
+                                   tree_constant(forest, (int64_t)source->step / 2 - source->from), NULL);
+    struct tree *steps = tree_make(forest, OP_MUL, tree_make(forest, OP_DIV, above, step, NULL), step, NULL);
+    struct tree_store store = {slot, tree_make(forest, OP_ADD, steps, tree_constant(forest, source->from), NULL)};
+    return stores_of(build, &store, source->step > 1);
+}
+
+static void add_naming(struct build *build, const struct program_decision *source, uint32_t index, uint32_t k,
+                       struct plan_choice *ret_choice)
+{
+    const struct program *program = build->program;
+    const struct program_table *table = &program->tables[build_policy(build, source->asked[k])->table_first + index];
+    const bool number = source->decides == DECIDES_NUMBER;
+    struct plan_naming *naming = build_take(build, 1, sizeof(*naming));
+    struct tree **holds = build_borrow(build, table->row_count, sizeof(*holds)), *entries[QUANTITY_COUNT_MAX];
+    if (!holds || !naming)
+        return;
+    for (uint32_t r = 0; r < table->row_count; r++) {
+        code_at when = program->rows[table->row_first + r].when;
+        holds[r] = when == CODE_NONE ? tree_constant(&build->forest, 1) : tree_value(&build->forest, when);
+    }
+    struct tree *least =
+        number ? tree_value(&build->forest, source->least) : tree_constant(&build->forest, source->from);
+    struct tree *most = tree_make(&build->forest, OP_MAX, tree_value(&build->forest, source->most), least, NULL);
+    add_rows(build, source, table, holds, least, most, entries);
+    *naming = (struct plan_naming){.code = build->emitter.op_count};
+    emit_values_begin(&build->emitter);
+    for (uint32_t r = 0; r < table->row_count; r++)
+        keep(build, holds[r]);
+    naming->least = value_of(build, least);
+    naming->most = value_of(build, most);
+    for (uint32_t i = 0; i < program_row_width(source); i++)
+        naming->entries[i] = value_of(build, entries[i]);
+    emit_values_end(&build->emitter);
+    tree_leaves(least, note_read, build); /* the most may not ask for it */
+    tree_leaves(most, note_read, build);
+    for (uint32_t i = 0; i < program_row_width(source); i++)
+        tree_leaves(entries[i], note_read, build);
+    ret_choice->weighing.reads = reads_noted(build);
+    ret_choice->naming = naming;
+    ret_choice->column = emit_column(&build->emitter, (uint16_t)(source->choice_slot + k));
+    naming->block = one_draw(source->named_site[k]);
+    naming->block.draws[source->named_site[k].half + 1] = 1;
+    for (uint32_t i = 0; i < source->quantity_count; i++)
+        naming->columns[i] =
+            emit_column(&build->emitter, (uint16_t)(source->named_slot + k * source->quantity_count + i));
+    naming->round = (struct effects){.code = INDEX_NONE};
+    if (number)
+        naming->round = round_to_step(build, source, (uint16_t)(source->named_slot + k));
+    naming->round.wakes = build_end_wakes(build);
+}
+
+/* What one cell named stands, or what is otherwise: its own, or the lead's. Of several see decide_lane. */
+static void add_decided(struct build *build, const struct program_decision *source, struct plan_decision *decision)
+{
+    struct forest *forest = &build->forest;
+    struct tree_store stores[QUANTITY_COUNT_MAX];
+    const uint32_t k = source->agree == AGREE_LEAD ? source->lead : 0;
+    decision->decide.code = INDEX_NONE;
+    for (uint32_t i = 0; i < source->quantity_count; i++)
+        decision->decided[i] = emit_column(&build->emitter, (uint16_t)(source->decided_slot + i));
+    for (uint32_t i = 0; i < source->quantity_count && source->agree <= AGREE_LEAD && source->agree != AGREE_JOINT;
+         i++) {
+        struct tree *chosen = tree_make(forest, OP_GE, tree_slot(forest, (uint16_t)(source->choice_slot + k)),
+                                        tree_constant(forest, 0), NULL);
+        struct tree *named = tree_slot(forest, (uint16_t)(source->named_slot + k * source->quantity_count + i));
+        int32_t otherwise = build->program->quantities[source->quantity_first + i].otherwise;
+        stores[i] = (struct tree_store){(uint16_t)(source->decided_slot + i),
+                                        tree_make(forest, OP_PICK, chosen, named, tree_constant(forest, otherwise))};
+        if (i + 1 == source->quantity_count)
+            decision->decide = stores_of(build, stores, source->quantity_count);
+    }
+    decision->decide.wakes = build_end_wakes(build);
 }
 
 /* The place among the halves of `blocks` of one of their draws. */
@@ -414,7 +542,37 @@ static void add_asking(struct build *build, uint32_t d)
         struct tree *tree = tree_value(&build->forest, source->ask_if[k]);
         decision->ask_codes[k] = tree_is_constant(tree, 0) ? INDEX_NONE : emit_condition(&build->emitter, tree);
     }
-    try_always(build, d);
+    if (!program_opened_by_hand(source))
+        try_always(build, d);
+}
+
+/* What its opening and its closing change. */
+static void add_decision_wakes(struct build *build, const struct program_decision *source,
+                               struct plan_decision *decision)
+{
+    build_wake_slot(build, source->opened_slot);
+    decision->opened_wakes = build_end_wakes(build);
+    build_wake_slot(build, source->closed_slot);
+    for (uint32_t k = 0; k < source->asked_count; k++) {
+        build_wake_slot(build, source->choice_slot + k);
+        build_wake_slot(build, source->adopted_slot + k);
+    }
+    for (uint32_t i = 0; i < source->asked_count * source->quantity_count; i++)
+        build_wake_slot(build, source->named_slot + i);
+    for (uint32_t i = 0; i < source->quantity_count && source->decided_slot != INDEX_NONE; i++)
+        build_wake_slot(build, source->decided_slot + i);
+    decision->closed_wakes = build_end_wakes(build);
+}
+
+/* Whether outcomes come by chances; weights are drawn by themselves. */
+static bool has_chance(const struct program *program, const struct program_decision *source)
+{
+    bool chance = false;
+    for (uint32_t o = 0; o < source->option_count; o++) {
+        const struct program_option *option = &program->options[source->option_first + o];
+        chance = chance || (option->outcome_count > 1 && program->outcomes[option->outcome_first].weight == CODE_NONE);
+    }
+    return chance;
 }
 
 static void add_decision(struct build *build, uint32_t d)
@@ -424,7 +582,7 @@ static void add_decision(struct build *build, uint32_t d)
     struct lanes_plan *plan = build->plan;
     struct plan_decision *decision = &plan->decisions[d];
     uint32_t half_count = 0;
-    bool chance = false;
+    const bool chance = has_chance(program, source);
     *decision = (struct plan_decision){
         .timed = source->at != CODE_NONE,
         .after_ticks = build_ticks(build, source->after),
@@ -440,29 +598,33 @@ static void add_decision(struct build *build, uint32_t d)
         .closed_flag = build->flag_of_slot[source->closed_slot],
         .option_first = source->option_first,
         .asks = INDEX_NONE,
+        .quantified = program_quantified(source) ? source : NULL,
     };
     add_asking(build, d);
+    add_waits(build, source, d, decision);
     if (decision->timed && build->start[source->due_slot] < (int32_t)program->tick_count)
         set_bit(plan->due_rows + (size_t)build->start[source->due_slot] * plan->step_words, plan->decision_step + d);
+    decision->by_hand = program_opened_by_hand(source) && build_comes_by_hand(build, &source->hand);
+    if (decision->by_hand)
+        add_hand(build, &source->hand, source->due_slot, plan->decision_step + d, decision->asks_itself);
     emit_column(&build->emitter, (uint16_t)source->opened_slot);
     if (decision->after_ticks)
         emit_column(&build->emitter, (uint16_t)source->due_slot);
-    for (uint32_t k = 0; k < source->asked_count; k++) {
+    for (uint32_t k = 0; k < source->asked_count && program_quantified(source); k++)
+        add_naming(build, source, d, k, &decision->choices[k]);
+    for (uint32_t k = 0; k < source->asked_count && !program_quantified(source); k++) {
         struct tree *legal[OPTION_COUNT_MAX];
         for (uint32_t o = 0; o < source->option_count; o++) {
             code_at code = program->options[source->option_first + o].legal;
             legal[o] = code == CODE_NONE ? tree_constant(&build->forest, 1) : tree_value(&build->forest, code);
         }
         add_choice(build, source, d, k, legal, &decision->choices[k]);
-        decision->choices[k].draw =
-            half_of(decision->blocks, &decision->block_count, source->choice_site[k], &half_count);
-        for (uint32_t b = 0; b < decision->block_count; b++)
-            if (decision->blocks[b].block == source->choice_site[k].block)
-                decision->choices[k].block = b;
+        decision->choices[k].block = one_draw(source->choice_site[k]);
+        if (!decision->slow)
+            decision->choices[k].draw =
+                half_of(decision->blocks, &decision->block_count, source->choice_site[k], &half_count);
     }
     decision->reads = reads_of_all(build, decision);
-    for (uint32_t o = 0; o < source->option_count; o++)
-        chance = chance || program->options[source->option_first + o].outcome_count > 1;
     for (uint32_t k = 0; k < decision->adopted_count; k++)
         decision->adoptions[k] = (struct plan_adopted){
             .draw = chance ? half_of(decision->blocks, &decision->block_count, source->outcome_site[k], &half_count)
@@ -471,23 +633,17 @@ static void add_decision(struct build *build, uint32_t d)
             .bucket = emit_column(&build->emitter, (uint16_t)(source->outcome_slot + k)),
             .weigh_block = one_draw(source->outcome_site[k]),
         };
-    add_waits(build, source, d, decision);
+    if (program_quantified(source) && decision->adopted_count > 0)
+        add_decided(build, source, decision);
     if (decision->adopted_count > 0)
         add_outcomes(build, source, decision);
-    build_wake_slot(build, source->opened_slot);
-    decision->opened_wakes = build_end_wakes(build);
-    build_wake_slot(build, source->closed_slot);
-    for (uint32_t k = 0; k < source->asked_count; k++) {
-        build_wake_slot(build, source->choice_slot + k);
-        build_wake_slot(build, source->adopted_slot + k);
-    }
-    decision->closed_wakes = build_end_wakes(build);
+    add_decision_wakes(build, source, decision);
 }
 
-/* Whether a rule of the same share slot lets time pass: then all of them keep when it is due. */
+/* Whether a rule of the same share slot lets time pass, or it may wait: then all of them keep when it is due. */
 static bool takes_time(const struct build *build, const struct plan_share *share)
 {
-    bool takes = false;
+    bool takes = share->waits_for != INDEX_NONE;
     for (uint32_t i = share->first; i < share->first + share->count; i++)
         takes = takes || build_ticks(build, build->plan->shares[i].rule->after) > 0 ||
                 build_ticks(build, build->plan->shares[i].rule->most) > 0;
@@ -501,6 +657,11 @@ static void add_share(struct build *build, uint32_t s)
     struct plan_share *share = &plan->shares[s];
     const struct program_share *source = &program->shares[share->share];
     uint32_t know = program->injects[source->inject].know_slot + source->to_cell;
+    uint32_t release = program_release_of(program, source->inject, source->to_cell);
+    bool own = program->injects[source->inject].originator == source->from_cell;
+    share->waits_for = own ? INDEX_NONE : release;
+    share->releases = own ? release : INDEX_NONE;
+    share->from_cell = source->from_cell;
     share->to_flag = INDEX_NONE;
     share->to_known = share->due = NONE16;
     if (share->from_flag == INDEX_NONE)
@@ -538,6 +699,86 @@ static struct span tasks_done_by(struct build *build, const struct program_share
     return span;
 }
 
+/* Who may come to know the variant by a release, the cell it is released to first. */
+static void add_knowers(struct build *build, uint32_t r)
+{
+    const struct program *program = build->program;
+    const struct program_release *source = &program->releases[r];
+    struct lanes_plan *plan = build->plan;
+    struct plan_release *release = &plan->releases[r];
+    release->knowers = (struct span){plan->knower_count, 0};
+    for (uint32_t i = 0; i < program->cell_count && release->variant != INDEX_NONE; i++) {
+        uint32_t cell = i == 0 ? source->to_cell : i <= source->to_cell ? i - 1 : i;
+        uint32_t know = program->injects[release->variant].know_slot + cell;
+        if (!build_hears(build, r, cell))
+            continue;
+        struct plan_knower *knower = &plan->knowers[plan->knower_count++];
+        *knower = (struct plan_knower){
+            cell, build->flag_of_slot[know], emit_column(&build->emitter, (uint16_t)know), {INDEX_NONE, INDEX_NONE}};
+        build_wake_slot(build, know);
+        build_wake_knowing(build, knower->flag);
+        knower->wakes = build_end_wakes(build);
+        release->knowers.count++;
+    }
+}
+
+static void add_release(struct build *build, uint32_t r)
+{
+    const struct program *program = build->program;
+    const struct program_release *source = &program->releases[r];
+    struct lanes_plan *plan = build->plan;
+    struct plan_release *release = &plan->releases[r];
+    release->originator = program->injects[source->inject].originator;
+    release->variant = program->injects[source->inject].redacted;
+    release->asked = emit_column(&build->emitter, (uint16_t)source->asked_slot);
+    release->by = emit_column(&build->emitter, (uint16_t)source->by_slot);
+    release->asked_flag = build->flag_of_slot[source->asked_slot];
+    build_wake_slot(build, source->asked_slot);
+    for (uint32_t i = 0; i < release->grants.count; i++)
+        set_bit(build->once, plan->grant_step + release->grants.first + i);
+    release->asked_wakes = build_end_wakes(build);
+    for (uint32_t answer = 0; answer < RELEASE_ANSWER_COUNT; answer++) {
+        release->due[answer] = emit_column(&build->emitter, (uint16_t)(source->due_slot + answer));
+        release->came[answer] = emit_column(&build->emitter, (uint16_t)(source->came_slot + answer));
+        release->came_flags[answer] = build->flag_of_slot[source->came_slot + answer];
+        build_wake_slot(build, source->came_slot + answer);
+        release->came_wakes[answer] = build_end_wakes(build);
+    }
+    release->shares = (struct span){plan->release_share_count, 0};
+    for (uint32_t s = 0; s < plan->share_count; s++) /* of the rules of a slot one that may be */
+        if (plan->shares[s].waits_for == r && plan->shares[s].from_flag != INDEX_NONE &&
+            (release->shares.count == 0 ||
+             plan->shares[plan->release_shares[plan->release_share_count - 1]].first != plan->shares[s].first)) {
+            plan->release_shares[plan->release_share_count++] = s;
+            release->shares.count++;
+        }
+    add_knowers(build, r);
+}
+
+static void add_grant(struct build *build, uint32_t g)
+{
+    struct plan_grant *grant = &build->plan->grants[g];
+    const struct site site = build->program->releases[grant->release].site;
+    if (!grant->rule->present)
+        return;
+    grant->draw = draw_of(build, grant->rule->chance, site, true);
+    for (uint32_t answer = 0; answer < 2; answer++) {
+        const struct site wait = {site.block, site.half + (answer == RELEASED_WHOLE ? 1 : 2)};
+        grant->after_ticks[answer] = build_ticks(build, grant->rule->least[answer]);
+        grant->wait_counts[answer] = count_waits(build, grant->after_ticks[answer], grant->rule->most[answer]);
+        grant->wait_blocks[answer] = one_draw(wait);
+    }
+}
+
+/* `like`: a slot of a tick, as which its column begins. */
+static struct plan_pause pause_of(struct build *build, code_at least, code_at most, struct site site, uint32_t like)
+{
+    struct plan_pause pause = {.after_ticks = build_ticks(build, least), .block = one_draw(site)};
+    pause.wait_count = count_waits(build, pause.after_ticks, most);
+    pause.at = emit_own_column(&build->emitter, (uint16_t)like);
+    return pause;
+}
+
 static struct effects task_effects(struct build *build, code_at code, uint32_t slot)
 {
     struct effects effects = effects_of(build, code);
@@ -555,12 +796,95 @@ static uint32_t asked_index(const uint32_t *asked, uint32_t count, uint32_t cell
     return k;
 }
 
+static struct span releases_of(const struct program *program, uint32_t inject)
+{
+    struct span span = {0, 0};
+    for (uint32_t r = 0; r < program->release_count; r++) {
+        if (program->releases[r].inject != inject)
+            continue;
+        span.first = span.count == 0 ? r : span.first;
+        span.count++;
+    }
+    return span;
+}
+
+/* Its wakes are in work, to be added to: mark_ends ends them. */
+static struct plan_mark mark_of(struct build *build, uint32_t slot)
+{
+    build_wake_slot(build, slot);
+    return (struct plan_mark){
+        emit_column(&build->emitter, (uint16_t)slot), build->flag_of_slot[slot], {INDEX_NONE, INDEX_NONE}};
+}
+
+static struct plan_mark whole_mark(struct build *build, uint32_t slot)
+{
+    struct plan_mark mark = mark_of(build, slot);
+    mark.wakes = build_end_wakes(build);
+    return mark;
+}
+
+static struct plan_lot lot_of(struct build *build, code_at chance, code_at odds, struct site site)
+{
+    struct plan_lot lot = {.odds = odds_of(build, odds), .block = one_draw(site)};
+    lot.draw = draw_of(build, chance, site, odds == CODE_NONE);
+    return lot;
+}
+
+static const struct program_dealing *dealing_of(const struct build *build, uint32_t card, uint32_t cell)
+{
+    return &build->program->dealings[build_policy(build, cell)->dealing_first + card];
+}
+
+static void add_signer(struct build *build, uint32_t i, uint32_t k, struct plan_signer *signer)
+{
+    const struct program_card *source = &build->program->cards[i];
+    const struct program_dealing *dealing = dealing_of(build, i, source->signers[k]);
+    const uint32_t block = source->sign_site[k].block;
+    signer->concurred = whole_mark(build, source->concurred_slot + k);
+    signer->declined = whole_mark(build, source->declined_slot + k);
+    signer->signs = dealing->signs;
+    signer->concurs = lot_of(build, signer->signs ? dealing->chance : CODE_NONE,
+                             signer->signs ? dealing->odds : CODE_NONE, (struct site){block, CARD_CONCURRING});
+    if (signer->signs)
+        signer->answering = pause_of(build, dealing->sign_least, dealing->sign_most,
+                                     (struct site){block, CARD_ANSWERING}, source->declined_slot + k);
+}
+
+static void add_card(struct build *build, uint32_t i)
+{
+    const struct program_card *source = &build->program->cards[i];
+    const struct program_dealing *dealing = dealing_of(build, i, source->owner);
+    struct lanes_plan *plan = build->plan;
+    struct plan_card *card = &plan->cards[i];
+    card->begun = whole_mark(build, source->begun_slot);
+    card->proposed = whole_mark(build, source->proposed_slot);
+    card->agreed = mark_of(build, source->agreed_slot);
+    set_bit(build->once, plan->card_step + 2 * i + 1); /* now it may be ordered */
+    card->agreed.wakes = build_end_wakes(build);
+    card->ordered = whole_mark(build, source->ordered_slot);
+    card->done = whole_mark(build, source->done_slot);
+    card->failed = whole_mark(build, source->failed_slot);
+    card->order_effects = task_effects(build, source->effects, source->ordered_slot);
+    card->done_effects = task_effects(build, source->done_effects, source->done_slot);
+    card->failed_effects = task_effects(build, source->failed_effects, source->failed_slot);
+    card->drafts = dealing->drafts;
+    if (card->drafts)
+        card->drafting = pause_of(build, dealing->draft_least, dealing->draft_most,
+                                  (struct site){source->site.block, CARD_DRAFTING}, source->begun_slot);
+    card->carrying = pause_of(build, source->least, source->most, (struct site){source->site.block, CARD_CARRYING},
+                              source->ordered_slot);
+    card->succeeds = lot_of(build, source->chance, source->odds, (struct site){source->site.block, CARD_SUCCEEDING});
+    card->signers.first = i > 0 ? plan->cards[i - 1].signers.first + plan->cards[i - 1].signers.count : 0;
+    card->signers.count = source->signer_count;
+    for (uint32_t k = 0; k < source->signer_count; k++)
+        add_signer(build, i, k, &plan->signers[card->signers.first + k]);
+}
+
 static void add_task(struct build *build, uint32_t i)
 {
     const struct program_task *source = &build->program->tasks[i];
     struct plan_task *task = &build->plan->tasks[i];
     const struct program_does *does = &build->program->does[build_policy(build, source->cell)->does_first + i];
-    const struct site wait = {source->site.block, source->site.half + 1};
     *task = (struct plan_task){
         .from_flag = task->from_flag,
         .within_ticks = build_ticks(build, source->within),
@@ -572,8 +896,10 @@ static void add_task(struct build *build, uint32_t i)
         .late = emit_column(&build->emitter, (uint16_t)source->late_slot),
         .chosen = NONE16,
         .shared = source->by == BY_SHARE,
+        .cell = source->cell,
+        .releases = source->by == BY_RELEASE ? releases_of(build->program, source->whom) : (struct span){0, 0},
         .told = program_done_as_told(source) && does->present,
-        .acts = NONE16,
+        .acts = {.at = NONE16},
     };
     if (source->by == BY_DECISION) {
         const struct program_decision *decision = &build->program->decisions[source->whom];
@@ -583,18 +909,29 @@ static void add_task(struct build *build, uint32_t i)
         const struct program_question *question = &build->program->questions[source->whom];
         if (build_answers(build, question, asked_index(question->asked, question->asked_count, source->cell)))
             task->chosen = emit_column(&build->emitter, (uint16_t)question->opened_slot);
+    } else if (source->by == BY_CONCUR) {
+        const struct program_card *card = &build->program->cards[source->whom];
+        task->chosen =
+            emit_column(&build->emitter, (uint16_t)(card->concurred_slot + program_signs_as(card, source->cell)));
     }
     if (task->told) {
-        task->after_ticks = build_ticks(build, does->least);
-        task->wait_count = count_waits(build, task->after_ticks, does->most);
-        task->wait_block = one_draw(wait);
+        task->acts = pause_of(build, does->least, does->most, (struct site){source->site.block, source->site.half + 1},
+                              source->opened_slot);
         task->draw = draw_of(build, does->chance, source->site, true);
-        task->acts = emit_own_column(&build->emitter, (uint16_t)source->opened_slot);
     }
     build_wake_slot(build, source->opened_slot);
     task->opened_wakes = build_end_wakes(build);
     task->effects = task_effects(build, source->effects, source->done_slot);
     task->late_effects = task_effects(build, source->late_effects, source->late_slot);
+}
+
+/* What the bot of a cell answers in a round, a step of at least one; NULL: it does not. */
+static struct tree *answer_of(struct build *build, const struct program_round *round, uint32_t cell)
+{
+    code_at code = build->program->answers[build_policy(build, cell)->answer_first + round->assessment];
+    if (code == CODE_NONE)
+        return NULL;
+    return tree_make(&build->forest, OP_MAX, tree_value(&build->forest, code), tree_constant(&build->forest, 1), NULL);
 }
 
 static void add_answers(struct build *build)
@@ -604,15 +941,12 @@ static void add_answers(struct build *build)
     for (uint32_t i = 0; i < program->round_count; i++) {
         const struct program_round *round = &program->rounds[i];
         const struct program_assessment *assessment = &program->assessments[round->assessment];
-        uint32_t tick = (uint32_t)kernel_round_tick(build->kernel, i);
+        uint32_t tick = round->at == CODE_NONE ? program->tick_count : (uint32_t)kernel_round_tick(build->kernel, i);
         for (uint32_t k = 0; k < assessment->asked_count && tick < program->tick_count; k++) {
-            code_at code =
-                program->answers[build_policy(build, assessment->asked[k])->answer_first + round->assessment];
-            if (code == CODE_NONE)
-                continue;
-            struct tree *value = tree_value(&build->forest, code), *one = tree_constant(&build->forest, 1);
             struct tree_store store = {(uint16_t)(round->answer_slot + k),
-                                       tree_make(&build->forest, OP_MAX, value, one, NULL)};
+                                       answer_of(build, round, assessment->asked[k])};
+            if (!store.value)
+                continue;
             struct plan_answer answer = {tick, stores_of(build, &store, 1)};
             answer.effects.wakes = build_end_wakes(build);
             uint32_t at = plan->answer_count++; /* behind those of the same tick */
@@ -665,6 +999,9 @@ static void add_question(struct build *build, uint32_t i)
         set_bit(plan->due_rows + (size_t)build->start[source->due_slot] * plan->step_words, plan->question_step + i);
     emit_column(&build->emitter, (uint16_t)source->opened_slot);
     emit_column(&build->emitter, (uint16_t)source->closed_slot);
+    question->by_hand = program_asked_by_hand(source) && build_comes_by_hand(build, &source->hand);
+    if (question->by_hand)
+        add_hand(build, &source->hand, source->due_slot, plan->question_step + i, false);
     if (question->after_ticks)
         emit_column(&build->emitter, (uint16_t)source->due_slot);
     question->answers = answers_of(build, source);
@@ -680,7 +1017,7 @@ static void add_truths(struct build *build)
     const struct program *program = build->program;
     for (uint32_t i = 0; i < program->round_count; i++) {
         const struct program_round *round = &program->rounds[i];
-        uint32_t tick = (uint32_t)kernel_round_tick(build->kernel, i);
+        uint32_t tick = round->at == CODE_NONE ? program->tick_count : (uint32_t)kernel_round_tick(build->kernel, i);
         if (round->truth_slot == INDEX_NONE || tick >= program->tick_count)
             continue;
         struct plan_truth *truth = &build->plan->truths[build->plan->truth_count++];
@@ -693,6 +1030,33 @@ static void add_truths(struct build *build)
     }
 }
 
+/* Rounds that come at a tick that is drawn. */
+static void add_askings(struct build *build)
+{
+    const struct program *program = build->program;
+    for (uint32_t i = 0; i < program->round_count; i++) {
+        const struct program_round *round = &program->rounds[i];
+        const struct program_assessment *assessment = &program->assessments[round->assessment];
+        struct tree_store stores[ASKED_COUNT_MAX];
+        uint32_t count = 0;
+        if (round->at != CODE_NONE || !build_comes_by_hand(build, &round->hand))
+            continue;
+        add_hand(build, &round->hand, round->due_slot, INDEX_NONE, false);
+        for (uint32_t k = 0; k < assessment->asked_count; k++) {
+            stores[count] =
+                (struct tree_store){(uint16_t)(round->answer_slot + k), answer_of(build, round, assessment->asked[k])};
+            count += stores[count].value != NULL;
+        }
+        struct plan_asking *asking = &build->plan->askings[build->plan->asking_count++];
+        *asking = (struct plan_asking){.slot = round->due_slot,
+                                       .within_ticks = (uint32_t)time_ticks(program, assessment->within_minutes),
+                                       .answers = stores_of(build, stores, count)};
+        asking->answers.wakes = build_end_wakes(build);
+        asking->truth = truth_of(build, assessment->truth, round->truth_slot);
+        asking->truth.wakes = build_end_wakes(build);
+    }
+}
+
 void build_records(struct build *build)
 {
     const struct program *program = build->program;
@@ -702,8 +1066,20 @@ void build_records(struct build *build)
         add_decision(build, d);
     for (uint32_t s = 0; s < build->plan->share_count; s++)
         add_share(build, s);
+    for (uint32_t r = 0; r < program->release_count; r++)
+        add_release(build, r);
+    for (uint32_t g = 0; g < build->plan->grant_count; g++)
+        add_grant(build, g);
+    for (uint32_t i = 0; i < program->card_count; i++)
+        add_card(build, i);
     for (uint32_t i = 0; i < program->task_count; i++)
         add_task(build, i);
+    for (uint32_t i = 0; i < program->card_count; i++)
+        build->plan->cards[i].tasks = tasks_done_by(build, NULL, BY_CONCUR, i);
+    for (uint32_t r = 0; r < program->release_count; r++) /* those of one inject stand together */
+        build->plan->releases[r].tasks = r > 0 && program->releases[r].inject == program->releases[r - 1].inject
+                                             ? build->plan->releases[r - 1].tasks
+                                             : tasks_done_by(build, NULL, BY_RELEASE, program->releases[r].inject);
     for (uint32_t d = 0; d < program->decision_count; d++)
         build->plan->decisions[d].tasks = tasks_done_by(build, NULL, BY_DECISION, d);
     for (uint32_t s = 0; s < build->plan->share_count; s++) { /* the rules of one slot deliver the same */
@@ -718,4 +1094,5 @@ void build_records(struct build *build)
         build->plan->questions[i].tasks = tasks_done_by(build, NULL, BY_QUESTION, i);
     assert(build->plan->task_list_count <= program->task_count);
     add_truths(build);
+    add_askings(build);
 }

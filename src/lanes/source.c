@@ -79,6 +79,11 @@ static void tell_decision(struct build *build, uint32_t d)
         if (source->chose_slot != INDEX_NONE)
             tell(build, source->chose_slot + k, SOURCE_CHOSE, d, (int32_t)k);
     }
+    for (uint32_t i = 0; i < source->asked_count * source->quantity_count; i++)
+        tell_column(build, source->named_slot + i);
+    for (uint32_t i = 0; program_quantified(source) && source->decided_slot != INDEX_NONE && i < source->quantity_count;
+         i++)
+        tell_column(build, source->decided_slot + i);
 }
 
 static void tell_share(struct build *build, uint32_t s)
@@ -134,6 +139,9 @@ void build_sources(struct build *build)
     for (uint32_t i = 0; i < program->round_count; i++)
         for (uint32_t k = 0; k < program->assessments[program->rounds[i].assessment].asked_count; k++)
             tell_column(build, program->rounds[i].answer_slot + k);
+    for (uint32_t i = 0; i < program->round_count; i++)
+        if (program->rounds[i].due_slot != INDEX_NONE)
+            tell_column(build, program->rounds[i].due_slot);
     for (uint32_t i = 0; i < program->task_count; i++) {
         tell_column(build, program->tasks[i].opened_slot);
         tell_column(build, program->tasks[i].done_slot);
@@ -144,6 +152,13 @@ void build_sources(struct build *build)
     for (uint32_t i = 0; i < program->round_count; i++)
         if (program->rounds[i].truth_slot != INDEX_NONE)
             tell_column(build, program->rounds[i].truth_slot);
+    for (uint32_t i = 0; i < RELEASE_SLOT_COUNT * program->release_count; i++)
+        tell_column(build, program->releases[0].asked_slot + i);
+    for (uint32_t i = 0; i < 2 * program->roll_count; i++)
+        tell_column(build, program->rolls[0].slot + i);
+    for (uint32_t i = 0; i < program->card_count; i++)
+        for (uint32_t k = 0; k < CARD_TICK_COUNT + 2 * program->cards[i].signer_count; k++)
+            tell_column(build, program->cards[i].begun_slot + k);
     tell_column(build, program->ending_slot);
     tell_column(build, program->end_tick_slot);
     if (program->stage_count == 0)

@@ -90,6 +90,13 @@ void build_conditions(struct build *build)
         plan->shares[i].from_flag = build->flag_of_slot[program->injects[share->inject].know_slot + share->from_cell];
         add_condition(build, plan->share_step + i, plan->shares[i].rule->when);
     }
+    for (uint32_t i = 0; i < plan->grant_count; i++)
+        if (plan->grants[i].rule->present)
+            add_condition(build, plan->grant_step + i, plan->grants[i].rule->when);
+    for (uint32_t i = 0; i < program->card_count; i++) {
+        add_condition(build, plan->card_step + 2 * i, program->cards[i].when);
+        add_condition(build, plan->card_step + 2 * i + 1, program->cards[i].legal);
+    }
     for (uint32_t i = 0; i < program->task_count; i++) {
         const struct program_task *task = &program->tasks[i];
         plan->tasks[i].from_flag = INDEX_NONE;

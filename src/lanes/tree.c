@@ -106,7 +106,7 @@ static struct tree *leaf_of_time(struct forest *forest, bool stage)
     return timed(forest, table);
 }
 
-static struct tree *leaf_of_slot(struct forest *forest, uint16_t slot)
+struct tree *tree_slot(struct forest *forest, uint16_t slot)
 {
     if (slot == forest->program->time_slot || slot == forest->program->stage_slot)
         return leaf_of_time(forest, slot != forest->program->time_slot);
@@ -345,7 +345,7 @@ static struct tree *translate(struct forest *forest, code_at code, struct tree_s
         assert(depth < EXPRESSION_DEPTH_MAX + 1);
         switch (at->opcode) {
         case OP_CONST: stack[depth++] = tree_constant(forest, at->imm); break;
-        case OP_SLOT: stack[depth++] = leaf_of_slot(forest, at->slot); break;
+        case OP_SLOT: stack[depth++] = tree_slot(forest, at->slot); break;
         case OP_SINCE: stack[depth++] = leaf_of_since(forest, at->slot); break;
         case OP_STORE:
             assert(stores && depth == 1);

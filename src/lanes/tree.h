@@ -34,6 +34,7 @@ struct forest { /* what trees are made of and with */
 };
 
 struct tree *tree_constant(struct forest *forest, int64_t value);
+struct tree *tree_slot(struct forest *forest, uint16_t slot); /* its value */
 /* Takes children as `opcode` pops them, left to right; the unused ones are NULL. */
 struct tree *tree_make(struct forest *forest, int opcode, struct tree *a, struct tree *b, struct tree *c);
 /* The value sequence at `code`. */

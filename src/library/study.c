@@ -117,6 +117,9 @@ static void say_change(const struct study *study, const struct study_side *side,
     const struct program *program = study->program;
     if (side->role == SIDE_WITHOUT)
         buf_printf(text, "-" STR_FMT " ", STR_ARG(program->injects[side->index].id));
+    if (side->role == SIDE_FREED)
+        buf_printf(text, "+" STR_FMT " ",
+                   STR_ARG(side->index == INDEX_NONE ? STR("*") : program->injects[side->index].id));
     if (side->role != SIDE_FORCED)
         return;
     const struct program_decision *decision = &program->decisions[side->index];

@@ -139,6 +139,33 @@ enum status log_read(struct log *log, uint64_t from_sequence, log_visit *visit, 
     return status;
 }
 
+enum status log_piece(struct log *log, uint32_t sequence, void *ret_bytes, size_t *ret_len)
+{
+    assert(!log->visiting);
+    if (log->strange[0])
+        return trouble_say(&log->trouble, STATUS_CORRUPT, "'%s' is not as this program made it", log->strange);
+    sqlite3_stmt *get = log_statement(log, LOG_SQL_PIECE);
+    if (!get) /* there is no such table */
+        return STATUS_NOT_FOUND;
+    sqlite3_bind_int64(get, 1, sequence > 0 ? (sqlite3_int64)sequence : INT64_MIN); /* none stands before the first */
+    enum status status = STATUS_NOT_FOUND;
+    int result = sqlite3_step(get);
+    if (result == SQLITE_ROW) {
+        struct str piece = log_column_bytes(get, 0);
+        bool holds = piece.ptr && piece.len > 0 && piece.len <= LOG_PIECE_BYTES_MAX &&
+                     sqlite3_column_int64(get, 1) == (sqlite3_int64)sequence;
+        status = STATUS_OK;
+        if (holds)
+            memcpy(ret_bytes, piece.ptr, *ret_len = piece.len);
+        else
+            status = trouble_say(&log->trouble, STATUS_CORRUPT, "a piece of the files of the run is damaged");
+    } else if (result != SQLITE_DONE) {
+        status = log_sqlite_trouble(log, result, "reading the files of the run");
+    }
+    sqlite3_reset(get); /* or nothing could be folded back */
+    return status;
+}
+
 /* The head by the file. */
 static enum status last_head(struct log *log, struct log_head *ret_head)
 {

@@ -20,6 +20,7 @@ enum log_statement {
     LOG_SQL_PAGE,
     LOG_SQL_LINK,
     LOG_SQL_LAST,
+    LOG_SQL_PIECE,
     LOG_SQL_SECRET_PUT,
     LOG_SQL_SECRET_GET,
     LOG_SQL_SECRET_REMOVE,

@@ -241,6 +241,32 @@ static enum status guard(struct log *log)
     return result == SQLITE_OK ? STATUS_OK : log_sqlite_trouble(log, result, "setting the guards of the run file");
 }
 
+/* The files that the run brings, in the transaction that makes its tables. */
+static enum status put_pieces(struct log *log, const struct log_birth *birth)
+{
+    sqlite3_stmt *insert = NULL;
+    struct str piece = {"", 0};
+    enum status status = STATUS_OK;
+    int result = sqlite3_prepare_v2(log->db, "INSERT INTO piece(sequence, bytes) VALUES(?1, ?2)", -1, &insert, NULL);
+    for (int sequence = 0; result == SQLITE_OK; sequence++) {
+        if (!birth->piece(birth->context, &piece)) {
+            status = trouble_say(&log->trouble, STATUS_CANCELLED, "the files of the run were not all given");
+            break;
+        }
+        if (piece.len == 0)
+            break;
+        assert(piece.len <= LOG_PIECE_BYTES_MAX && sequence < LOG_PIECE_COUNT_MAX);
+        sqlite3_bind_int(insert, 1, sequence);
+        log_bind_bytes(insert, 2, piece);
+        result = sqlite3_step(insert) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(log->db);
+        sqlite3_reset(insert);
+    }
+    if (result != SQLITE_OK)
+        status = log_sqlite_trouble(log, result, "writing the files of the run");
+    sqlite3_finalize(insert);
+    return status;
+}
+
 static enum status lay_tables(struct log *log, const struct log_birth *birth)
 {
     assert(log->mode == LOG_WRITE && sqlite3_get_autocommit(log->db));
@@ -250,8 +276,11 @@ static enum status lay_tables(struct log *log, const struct log_birth *birth)
     int result = sqlite3_exec(log->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
     if (result == SQLITE_OK)
         result = sqlite3_exec(log->db, marks, NULL, NULL, NULL);
-    for (int i = 0; i < LOG_SCHEMA_COUNT && result == SQLITE_OK; i++)
+    for (int i = 0; i < (birth->piece ? LOG_SCHEMA_COUNT : LOG_SCHEMA_PIECES) && result == SQLITE_OK; i++)
         result = sqlite3_exec(log->db, log_schema[i].sql, NULL, NULL, NULL);
+    enum status status = STATUS_OK;
+    if (result == SQLITE_OK && birth->piece && (status = put_pieces(log, birth)) != STATUS_OK)
+        goto cleanup;
     if (result == SQLITE_OK)
         result = sqlite3_prepare_v2(log->db,
                                     "INSERT INTO header(one, wall_ms, run_id, about, link) VALUES(1, ?1, ?2, ?3, ?4)",
@@ -270,10 +299,11 @@ static enum status lay_tables(struct log *log, const struct log_birth *birth)
     }
     if (result == SQLITE_OK)
         result = sqlite3_exec(log->db, "COMMIT", NULL, NULL, NULL);
-    if (result == SQLITE_OK)
-        return STATUS_OK;
-    enum status status = log_sqlite_trouble(log, result, "making the tables of the run file");
-    log_stop(log);
+    if (result != SQLITE_OK)
+        status = log_sqlite_trouble(log, result, "making the tables of the run file");
+cleanup:
+    if (status != STATUS_OK)
+        log_stop(log);
     return status;
 }
 

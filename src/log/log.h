@@ -1,8 +1,9 @@
 /* The run file: what happened, in order, on disk before anybody hears of it.
  *
  * A run is one SQLite file. It holds opaque bytes and knows no rules: the room above says what a kind and a payload
- * mean. The file has **enduring** tables (the header and the events, append-only and chained) and one **side** table of
- * secrets (seat codes, hashes of session tokens), which is outside the chain because it is no part of what happened.
+ * mean. The file has **enduring** tables (the header, the events, append-only and chained, and the files it brought)
+ * and one **side** table of secrets (seat codes, hashes of session tokens), which is outside the chain because it is no
+ * part of what happened.
  *
  *     struct log *log;
  *     struct log_birth birth = {.wall_ms = now, .about = scenario_bytes};
@@ -49,6 +50,8 @@ enum {
     LOG_REQUEST_KEY_BYTES_MAX = 128,
     LOG_BATCH_COUNT_MAX = 4096,
     LOG_ABOUT_BYTES_MAX = 16 << 20,
+    LOG_PIECE_BYTES_MAX = 256 << 10,
+    LOG_PIECE_COUNT_MAX = 1 << 12,
     LOG_SECRET_NAME_BYTES_MAX = 256,
     LOG_SECRET_VALUE_BYTES_MAX = 64 << 10,
     LOG_KEY_BYTES = 32,
@@ -72,6 +75,11 @@ struct log_birth {   /* facts that the caller brings; all of them are under the 
     uint8_t run_id[LOG_RUN_ID_BYTES];
     /* opaque: the scenario and what else a replay needs; at most LOG_ABOUT_BYTES_MAX */
     struct str about;
+    /* For log_create, of a run that brings files: gives them piece by piece, until one is empty; each is
+     * LOG_PIECE_BYTES_MAX long but the last. False: it cannot, and nothing is made. `about` must say what they are, for
+     * pieces have no links. NULL: there are none. */
+    bool (*piece)(void *context, struct str *ret_piece);
+    void *context;
 };
 
 struct log_entry {       /* an event to be */
@@ -103,7 +111,7 @@ struct log_head { /* the witness: how many events, and the link of the last one 
 
 /* Makes a new run file, readable by its owner only, and opens it for writing.
  * EXISTS: there is a file of that name (it is not touched). TOO_LARGE: about. IO: the file cannot be made or locked.
- * CORRUPT: what was written does not read back.
+ * CORRUPT: what was written does not read back. CANCELLED: a piece was not given.
  * `trouble` may be NULL. */
 enum status log_create(const char *path, const struct log_birth *birth, struct log **ret_log, struct trouble *trouble);
 
@@ -158,6 +166,10 @@ enum status log_head(struct log *log, struct log_head *ret_head);
 /* "COUNT:HEX", for people to keep, and back. MALFORMED: anything else than that. */
 void log_head_text(const struct log_head *head, char ret_text[LOG_HEAD_TEXT_BYTES]);
 enum status log_head_parse(struct str text, struct log_head *ret_head);
+
+/* Copies piece `sequence` of the files that the run brought to `ret_bytes`, which has LOG_PIECE_BYTES_MAX places.
+ * NOT_FOUND: beyond the last. CORRUPT. */
+enum status log_piece(struct log *log, uint32_t sequence, void *ret_bytes, size_t *ret_len);
 
 /* ---- handing on ---- */
 

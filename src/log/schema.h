@@ -4,7 +4,8 @@
  * is not the next in sequence. INSERT OR REPLACE deletes the row it replaces without firing delete triggers unless
  * recursive_triggers is on, which only our own connections are sure to set; therefore the insert guard also refuses a
  * (seat, request key) that exists, and the REPLACE never reaches the row, whoever sends it.
- * Side: `secret`, free to change.
+ * Side: `secret`, free to change. A run that brings files has them in `piece`, written with the header and fixed from
+ * then on; a run without any has neither the table nor its guards.
  *
  * The statements are listed one by one because opening compares each with what the file has. SQLite keeps the text
  * of a CREATE statement as it was given, so they must not change without LOG_VERSION.
@@ -44,8 +45,19 @@ static const struct log_schema_item {
     {"header_delete", "header",
      "CREATE TRIGGER header_delete BEFORE DELETE ON header BEGIN SELECT raise(ABORT, 'the header stays'); END"},
     {"secret", "secret", "CREATE TABLE secret(name BLOB PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID"},
+    {"piece", "piece", "CREATE TABLE piece(sequence INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT"},
+    {"piece_insert", "piece",
+     "CREATE TRIGGER piece_insert BEFORE INSERT ON piece WHEN EXISTS (SELECT 1 FROM header) "
+     "BEGIN SELECT raise(ABORT, 'files come with the header'); END"},
+    {"piece_update", "piece",
+     "CREATE TRIGGER piece_update BEFORE UPDATE ON piece BEGIN SELECT raise(ABORT, 'files stay'); END"},
+    {"piece_delete", "piece",
+     "CREATE TRIGGER piece_delete BEFORE DELETE ON piece BEGIN SELECT raise(ABORT, 'files stay'); END"},
 };
 
-enum { LOG_SCHEMA_COUNT = sizeof(log_schema) / sizeof(log_schema[0]) };
+enum {
+    LOG_SCHEMA_COUNT = sizeof(log_schema) / sizeof(log_schema[0]),
+    LOG_SCHEMA_PIECES = LOG_SCHEMA_COUNT - 4, /* where what only a run with files has begins */
+};
 
 #endif

@@ -18,6 +18,7 @@ static const char *const statement_sql[LOG_SQL_COUNT] = {
         "WHERE sequence >= ?1 ORDER BY sequence LIMIT ?2",
     [LOG_SQL_LINK] = "SELECT link FROM event WHERE sequence = ?1",
     [LOG_SQL_LAST] = "SELECT sequence, link FROM event ORDER BY sequence DESC LIMIT 1",
+    [LOG_SQL_PIECE] = "SELECT bytes, sequence FROM piece WHERE sequence >= ?1 ORDER BY sequence LIMIT 1",
     [LOG_SQL_SECRET_PUT] =
         "INSERT INTO secret(name, value) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
     [LOG_SQL_SECRET_GET] = "SELECT value FROM secret WHERE name = ?1",

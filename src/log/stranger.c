@@ -113,7 +113,8 @@ enum status log_check_schema(struct log *log)
         if (!is_ours(rows, &seen))
             keep_name(log, (const char *)sqlite3_column_text(rows, 0));
     }
-    log->guards_missing = LOG_SCHEMA_COUNT - (uint32_t)__builtin_popcount(seen);
+    uint32_t wanted = seen >> LOG_SCHEMA_PIECES ? LOG_SCHEMA_COUNT : LOG_SCHEMA_PIECES;
+    log->guards_missing = wanted - (uint32_t)__builtin_popcount(seen);
     enum status status = STATUS_OK;
     switch (result & 0xff) {
     case SQLITE_OK:

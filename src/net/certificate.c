@@ -225,24 +225,36 @@ X509 *net_certificate_authority(EVP_PKEY *key, GENERAL_NAMES *names, int64_t now
     return NULL;
 }
 
-X509 *net_certificate_server(EVP_PKEY *key, GENERAL_NAMES *names, X509 *authority, EVP_PKEY *authority_key,
-                             int64_t now_s)
+/* `use`: what it may be shown for; `names`: of a server, or NULL. */
+static X509 *signed_by(X509 *authority, EVP_PKEY *authority_key, const char *common_name, EVP_PKEY *key, int64_t now_s,
+                       const char *use, GENERAL_NAMES *names)
 {
     int64_t to_s = now_s + (NET_SERVER_DAYS - 1) * DAY_S, authority_to_s = net_certificate_end_s(authority);
     if (to_s > authority_to_s)
         to_s = authority_to_s;
-    X509 *certificate = new_certificate("entente server", key, now_s - DAY_S, to_s);
+    X509 *certificate = new_certificate(common_name, key, now_s - DAY_S, to_s);
     if (certificate && X509_set_issuer_name(certificate, X509_get_subject_name(authority)) == 1 &&
         add_extension(certificate, authority, NID_basic_constraints, "critical,CA:FALSE") &&
         add_extension(certificate, authority, NID_key_usage, "critical,digitalSignature") &&
-        add_extension(certificate, authority, NID_ext_key_usage, "serverAuth") &&
+        add_extension(certificate, authority, NID_ext_key_usage, use) &&
         add_extension(certificate, authority, NID_subject_key_identifier, "hash") &&
         add_extension(certificate, authority, NID_authority_key_identifier, "keyid:always") &&
-        X509_add1_ext_i2d(certificate, NID_subject_alt_name, names, 0, X509V3_ADD_DEFAULT) == 1 &&
+        (!names || X509_add1_ext_i2d(certificate, NID_subject_alt_name, names, 0, X509V3_ADD_DEFAULT) == 1) &&
         X509_sign(certificate, authority_key, EVP_sha256()) > 0)
         return certificate;
     X509_free(certificate);
     return NULL;
+}
+
+X509 *net_certificate_server(EVP_PKEY *key, GENERAL_NAMES *names, X509 *authority, EVP_PKEY *authority_key,
+                             int64_t now_s)
+{
+    return signed_by(authority, authority_key, "entente server", key, now_s, "serverAuth", names);
+}
+
+X509 *net_certificate_person(EVP_PKEY *key, const char *name, X509 *authority, EVP_PKEY *authority_key, int64_t now_s)
+{
+    return signed_by(authority, authority_key, name, key, now_s, "clientAuth", NULL);
 }
 
 int64_t net_certificate_end_s(const X509 *certificate)

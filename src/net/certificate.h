@@ -24,6 +24,8 @@ bool net_certificate_permitted(X509 *authority, GENERAL_NAMES *names);
 /* It never outlives its authority. */
 X509 *net_certificate_server(EVP_PKEY *key, GENERAL_NAMES *names, X509 *authority, EVP_PKEY *authority_key,
                              int64_t now_s);
+/* For showing to a server; `name`: at most 64 bytes. It never outlives its authority. */
+X509 *net_certificate_person(EVP_PKEY *key, const char *name, X509 *authority, EVP_PKEY *authority_key, int64_t now_s);
 int64_t net_certificate_end_s(const X509 *certificate);
 bool net_certificate_has_begun(const X509 *certificate, int64_t now_s);
 bool net_certificate_is_for(const X509 *certificate, GENERAL_NAMES *names); /* exactly these */

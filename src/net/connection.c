@@ -133,6 +133,8 @@ static void hand_over(struct net_connection *connection)
     assert(connection->request && connection->request->body_len == connection->request->head.body_bytes);
     connection->phase = PHASE_HELD;
     event_del(connection->deadline);
+    if (connection->tls)
+        connection->request->has_certificate = net_tls_certificate(connection->tls, connection->request->certificate);
     server->counts.requests++;
     server->settings.handler(server->settings.context, connection->request);
 }
@@ -300,7 +302,7 @@ static void send_slice(struct net_connection *connection)
 {
     struct evbuffer *output = bufferevent_get_output(connection->pipe);
     struct evbuffer_iovec space;
-    uint64_t left = connection->file_bytes - connection->file_at;
+    uint64_t left = connection->file_end - connection->file_at;
     size_t wanted = left < FILE_SLICE_BYTES ? (size_t)left : FILE_SLICE_BYTES;
     ssize_t len = 0;
     assert(connection->phase == PHASE_FILE && left > 0);
@@ -313,7 +315,7 @@ static void send_slice(struct net_connection *connection)
         return;
     }
     connection->file_at += (uint64_t)len;
-    if (connection->file_at < connection->file_bytes)
+    if (connection->file_at < connection->file_end)
         return;
     close(connection->file);
     go_on(connection);
@@ -424,7 +426,7 @@ void net_connection_free(struct net_connection *connection)
     }
     if (connection->stream)
         net_stream_connection_ended(connection);
-    if (connection->file_at < connection->file_bytes)
+    if (connection->file_at < connection->file_end)
         close(connection->file);
     bufferevent_disable(connection->pipe, EV_READ | EV_WRITE); /* now: it is freed later, when the socket is closed */
     bufferevent_free(connection->pipe);
@@ -446,6 +448,8 @@ void net_connection_attend(struct net_connection *connection)
         net_connection_free(connection);
     else if (connection->phase == PHASE_FLUSH && output_len(connection) == 0)
         begin_linger(connection);
+    else if (connection->phase == PHASE_STREAM)
+        net_stream_write(connection->stream);
     else
         advance(connection);
 }
@@ -456,12 +460,12 @@ void net_connection_rest(struct net_connection *connection, uint32_t rest_ms)
     connection->rest_ms = rest_ms;
 }
 
-void net_connection_send_file(struct net_connection *connection, int file, uint64_t bytes)
+void net_connection_send_file(struct net_connection *connection, int file, uint64_t from, uint64_t bytes)
 {
-    assert(connection->phase == PHASE_HELD && connection->file_at == connection->file_bytes && bytes > 0);
+    assert(connection->phase == PHASE_HELD && connection->file_at == connection->file_end && bytes > 0);
     connection->file = file;
-    connection->file_at = 0;
-    connection->file_bytes = bytes;
+    connection->file_at = from;
+    connection->file_end = from + bytes;
 }
 
 void net_connection_answered(struct net_connection *connection, bool sound)
@@ -471,7 +475,7 @@ void net_connection_answered(struct net_connection *connection, bool sound)
     connection->scanned = 0;
     if (!sound)
         connection->phase = PHASE_CUT;
-    else if (connection->file_at < connection->file_bytes)
+    else if (connection->file_at < connection->file_end)
         connection->phase = PHASE_FILE;
     else
         go_on(connection);

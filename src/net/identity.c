@@ -13,9 +13,11 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -306,6 +308,60 @@ cleanup:
     return out_of_memory(work);
 }
 
+static void end_work(struct work *work)
+{
+    GENERAL_NAMES_free(work->names);
+    EVP_PKEY_free(work->authority_key);
+    EVP_PKEY_free(work->server_key);
+    X509_free(work->authority);
+    X509_free(work->server);
+    if (work->directory_fd >= 0)
+        close(work->directory_fd); /* also gives up the lock */
+    ERR_clear_error();
+}
+
+/* ---- for persons ---- */
+
+static enum status sign_person(struct work *work, const char *name, const char *passphrase, struct buf *ret_bytes)
+{
+    unsigned char *bytes = NULL;
+    int len = -1;
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    X509 *certificate =
+        key ? net_certificate_person(key, name, work->authority, work->authority_key, work->now_s) : NULL;
+    PKCS12 *packed = certificate ? PKCS12_create(passphrase, name, key, certificate, NULL, 0, 0, 0, 0, 0) : NULL;
+    if (packed && (len = i2d_PKCS12(packed, &bytes)) > 0)
+        buf_add(ret_bytes, (const char *)bytes, (size_t)len);
+    OPENSSL_clear_free(bytes, len > 0 ? (size_t)len : 0);
+    PKCS12_free(packed);
+    X509_free(certificate);
+    EVP_PKEY_free(key);
+    return len > 0 && !ret_bytes->failed ? STATUS_OK : out_of_memory(work);
+}
+
+enum status net_identity_issue(const char *directory, const char *name, const char *passphrase, struct buf *ret_bytes,
+                               struct trouble *trouble)
+{
+    struct work work = {.directory = directory, .directory_fd = -1, .trouble = trouble};
+    work.now_s = net_wall_ms() / 1000;
+    enum status status = STATUS_OK;
+    /* Born here, it could never sign for the names of the machine that serves. */
+    char path[512];
+    if (snprintf(path, sizeof(path), "%s/%s", directory, authority_file) >= (int)sizeof(path) ||
+        access(path, F_OK) != 0)
+        status =
+            trouble_say(trouble, STATUS_NOT_FOUND,
+                        "there is no authority in %.120s: 'entente play' makes it when it first serves", directory);
+    if (status == STATUS_OK)
+        status = open_directory(&work);
+    if (status == STATUS_OK)
+        status = ensure_authority(&work);
+    if (status == STATUS_OK)
+        status = sign_person(&work, name, passphrase, ret_bytes);
+    end_work(&work);
+    return status;
+}
+
 /* ---- the door ---- */
 
 enum status net_identity_ensure(const struct net_identity_wish *wish, struct net_identity **ret_identity,
@@ -325,15 +381,18 @@ enum status net_identity_ensure(const struct net_identity_wish *wish, struct net
     assert(status != STATUS_OK || (work.authority_key && work.authority && work.server_key && work.server));
     if (status == STATUS_OK)
         status = make_identity(&work, ret_identity);
-    GENERAL_NAMES_free(work.names);
-    EVP_PKEY_free(work.authority_key);
-    EVP_PKEY_free(work.server_key);
-    X509_free(work.authority);
-    X509_free(work.server);
-    if (work.directory_fd >= 0)
-        close(work.directory_fd); /* also gives up the lock */
-    ERR_clear_error();
+    end_work(&work);
     return status;
+}
+
+enum status net_identity_trust(struct net_identity *identity, struct str pem, struct trouble *trouble)
+{
+    bool trusted = pem.len <= INT_MAX && net_tls_trust(identity->tls, pem);
+    ERR_clear_error();
+    return trusted
+               ? STATUS_OK
+               : trouble_say(trouble, STATUS_MALFORMED,
+                             "this holds no certificate of an authority; right is PEM, -----BEGIN CERTIFICATE-----");
 }
 
 void net_identity_free(struct net_identity *identity)
@@ -348,6 +407,11 @@ void net_identity_free(struct net_identity *identity)
 void net_identity_fingerprint(const struct net_identity *identity, char ret_text[NET_FINGERPRINT_TEXT_BYTES])
 {
     memcpy(ret_text, identity->fingerprint, sizeof(identity->fingerprint));
+}
+
+int64_t net_identity_end_s(const struct net_identity *identity)
+{
+    return net_certificate_end_s(SSL_CTX_get0_certificate(identity->tls));
 }
 
 struct str net_identity_authority_pem(const struct net_identity *identity)

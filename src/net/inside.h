@@ -72,7 +72,7 @@ struct net_connection {
     size_t lingered_bytes;
     uint32_t rest_ms; /* not 0 in HEAD: nothing is read before the deadline, which ends that and not the connection */
     int file;         /* in FILE: of the answer, ours to close */
-    uint64_t file_at, file_bytes;
+    uint64_t file_at, file_end;
     enum net_phase phase;
     bool due;
     bool advancing; /* the reading of requests is on the stack below us */
@@ -93,10 +93,13 @@ struct net_request {
     char *head_bytes, *body;
     size_t body_len;
     struct net_address peer;
+    uint8_t certificate[NET_CERTIFICATE_BYTES]; /* where `has_certificate` */
+    bool has_certificate;
 };
 
 struct net_stream {
     struct net_connection *connection; /* NULL: closed by the layer above or gone */
+    struct evbuffer *outbox;           /* sent in this turn of the loop */
     net_stream_closed *closed;
     void *context;
 };
@@ -126,8 +129,8 @@ void net_connection_attend(struct net_connection *connection);      /* the loop 
 void net_connection_answered(struct net_connection *connection, bool sound);
 /* Before that: nothing is read for so long after the answer. */
 void net_connection_rest(struct net_connection *connection, uint32_t rest_ms);
-/* Before that: the body is a file, which is taken over. */
-void net_connection_send_file(struct net_connection *connection, int file, uint64_t bytes);
+/* Before that: the body is so many bytes of a file, which is taken over. */
+void net_connection_send_file(struct net_connection *connection, int file, uint64_t from, uint64_t bytes);
 
 /* due.c */
 void net_server_due(struct net_server *server, struct net_connection *connection);
@@ -146,11 +149,16 @@ bool net_write_stream_head(struct net_connection *connection);
 /* stream.c */
 void net_stream_connection_ended(struct net_connection *connection);
 void net_stream_heartbeat(struct net_stream *stream);
+void net_stream_write(struct net_stream *stream); /* what waits in its outbox, to the client */
 
 /* identity.c, tls.c */
 SSL_CTX *net_identity_tls(const struct net_identity *identity);
 bool net_tls_is_for(SSL_CTX *tls, struct str host); /* the certificate has this name or address; a port is left out */
 SSL_CTX *net_tls_new(X509 *certificate, EVP_PKEY *key); /* keeps both; NULL: memory is out */
+/* False: there was no authority among them, or memory is out. */
+bool net_tls_trust(SSL_CTX *tls, struct str pem);
+bool net_tls_certificate(const SSL *tls,
+                         uint8_t ret_certificate[NET_CERTIFICATE_BYTES]); /* of the client; false: none */
 
 /* address.c */
 void net_address_peer(const struct sockaddr *address, struct net_address *ret_peer); /* as net_request_peer says it */

@@ -44,6 +44,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/status.h"
 #include "base/str.h"
 #include "base/trouble.h"
@@ -65,12 +66,14 @@ enum {
     NET_WRITE_WAIT_MS = 30000,               /* default */
     NET_NAME_COUNT_MAX = 64,
     NET_FINGERPRINT_TEXT_BYTES = 65,
+    NET_CERTIFICATE_BYTES = 32, /* by which a certificate is known: SHA-256 over it */
     NET_ADDRESS_TEXT_BYTES = 46,
 };
 
 /* ---- time: the only place of the engine that reads a clock ---- */
 
 int64_t net_wall_ms(void);      /* since 1970, UTC */
+int64_t net_monotonic_us(void); /* the same, in thousandths */
 int64_t net_monotonic_ms(void); /* only differences mean something; never goes back */
 int64_t net_work_us(void);      /* processor time that the calling thread has used */
 
@@ -119,10 +122,22 @@ enum status net_identity_ensure(const struct net_identity_wish *wish, struct net
 void net_identity_free(struct net_identity *identity); /* after the servers that use it; NULL is allowed */
 /* Its certificate is for this host name or address; what is not was left out. */
 bool net_identity_is_for(const struct net_identity *identity, struct str name);
+/* When the certificate of the server ends, since 1970. */
+int64_t net_identity_end_s(const struct net_identity *identity);
 /* SHA-256 over the authority's certificate, hex: what people compare before they trust it. */
 void net_identity_fingerprint(const struct net_identity *identity, char ret_text[NET_FINGERPRINT_TEXT_BYTES]);
 /* to hand out; lives as long as the identity */
 struct str net_identity_authority_pem(const struct net_identity *identity);
+/* Before a server uses it: from now on whoever connects is asked for a certificate. One that these authorities do not
+ * vouch for, or that has ended, ends the handshake; who shows none comes in without. `pem`: certificates of
+ * authorities, also of those between, each trusted by itself; and lists of what they revoked, of which, where there is
+ * one, each authority needs one. MALFORMED: it holds no authority. */
+enum status net_identity_trust(struct net_identity *identity, struct str pem, struct trouble *trouble);
+/* A certificate for a person, and its key, as PKCS #12 under `passphrase`, signed by the authority that the directory
+ * keeps: for showing it to a server, and for nothing else. `name`: what browsers call it. It never outlives the
+ * authority. NOT_FOUND: there is no authority yet; else as net_identity_ensure. */
+enum status net_identity_issue(const char *directory, const char *name, const char *passphrase, struct buf *ret_bytes,
+                               struct trouble *trouble);
 
 struct net_address {
     char text[NET_ADDRESS_TEXT_BYTES];
@@ -184,6 +199,8 @@ struct str net_request_body(const struct net_request *request);
 /* Where it comes from, without port: an IPv4 address, or the network of an IPv6 one (its first 64 bits), for who has
  * one of its addresses has all. */
 struct str net_request_peer(const struct net_request *request);
+/* What the client has shown to be its own certificate (net_identity_trust). False: none. */
+bool net_request_certificate(const struct net_request *request, uint8_t ret_certificate[NET_CERTIFICATE_BYTES]);
 /* Somebody waits for the answer still. */
 bool net_request_is_wanted(const struct net_request *request);
 /* The client is known (it has a session) as `who`: its connection counts among those of `who`, and not among the
@@ -196,6 +213,12 @@ bool net_request_header(const struct net_request *request, const char *name, str
 bool net_request_parameter(struct net_request *request, const char *name, struct str *ret_value);
 /* Also false when the name comes twice: then nobody can tell which one this server set. */
 bool net_request_cookie(const struct net_request *request, const char *name, struct str *ret_value);
+
+/* Which part of a body of `bytes` bytes is asked for: all of it, so many bytes from some place on (206), or nothing
+ * that there is (416). */
+enum net_range { NET_RANGE_WHOLE, NET_RANGE_PART, NET_RANGE_BEYOND };
+enum net_range net_request_range(const struct net_request *request, uint64_t bytes, uint64_t *ret_from,
+                                 uint64_t *ret_bytes);
 
 /* ---- replies ---- */
 
@@ -211,9 +234,9 @@ struct net_reply {
     struct str content_type; /* empty: application/json; charset=utf-8 */
     struct str body;         /* copied, unless: */
     bool body_lasts;         /* the body outlives the loop (an embedded file): it is sent from where it is */
-    /* not 0: the body is so many bytes of this file, from its beginning. They are read as the client takes them. The
+    /* not 0: the body is so many bytes of this file, from `file_from` on. They are read as the client takes them. The
      * file is taken over and closed; nobody may change it meanwhile */
-    uint64_t file_bytes;
+    uint64_t file_bytes, file_from;
     int file;
     enum net_cache cache;
     const struct net_header *headers; /* more headers; one of the safety headers named here replaces ours */
@@ -241,6 +264,29 @@ struct net_stream *net_stream_open(struct net_request *request, net_stream_close
 enum status net_stream_send(struct net_stream *stream, struct str id, struct str event, struct str data);
 /* Ends it after what was sent has gone out; `closed` is not called, and the stream is no longer valid. */
 void net_stream_close(struct net_stream *stream);
+
+/* ---- a client, to try a server out ---- */
+
+struct net_client;
+
+struct net_client_wish {
+    const char *host; /* an address */
+    uint16_t port;
+    struct str authority_pem; /* the only one that is trusted */
+    uint32_t wait_ms;         /* for each read and write */
+};
+
+/* IO: not reached, or its certificate is not taken; the trouble says why. Blocking, on one connection. Ignores
+ * SIGPIPE for the process, as net_loop_new does. */
+enum status net_client_open(const struct net_client_wish *wish, struct net_client **ret_client,
+                            struct trouble *trouble);
+/* Sends the bytes of a request and gives code, head and body (by its length; of a stream none), borrowed until the next
+ * call. IO: no answer in time. MALFORMED. */
+enum status net_client_ask(struct net_client *client, struct str request, int *ret_code, struct str *ret_head,
+                           struct str *ret_body);
+/* Waits until these bytes come on a stream, and drops what came until then. IO: they do not come in time. */
+enum status net_client_await(struct net_client *client, const char *what);
+void net_client_close(struct net_client *client); /* NULL is allowed */
 
 /* ---- for tests ---- */
 

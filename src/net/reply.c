@@ -26,7 +26,7 @@ void net_reply(struct net_request *request, const struct net_reply *reply)
                             : net_write_reply(connection, head_only, reply);
         takes_file = sound && !splits && !head_only && reply->file_bytes > 0;
         if (takes_file)
-            net_connection_send_file(connection, reply->file, reply->file_bytes);
+            net_connection_send_file(connection, reply->file, reply->file_from, reply->file_bytes);
         if (reply->rest_ms > 0)
             net_connection_rest(connection, reply->rest_ms);
         net_connection_answered(connection, sound);

@@ -24,6 +24,13 @@ struct str net_request_peer(const struct net_request *request)
     return str_of(request->peer.text);
 }
 
+bool net_request_certificate(const struct net_request *request, uint8_t ret_certificate[NET_CERTIFICATE_BYTES])
+{
+    if (request->has_certificate)
+        memcpy(ret_certificate, request->certificate, NET_CERTIFICATE_BYTES);
+    return request->has_certificate;
+}
+
 bool net_request_is_wanted(const struct net_request *request)
 {
     return request->connection != NULL;

@@ -7,11 +7,16 @@
  * left alone, its send buffer grows to megabytes, so that of a stream is fixed. And a comment goes out at every
  * heartbeat: a dead peer does not acknowledge it, the bytes are not taken, and write_wait_ms cuts it.
  *
+ * What is sent to a stream in one turn of the loop goes out together and at once. A buffer of events would first ask
+ * the system to be told when the socket can be written, and then not to be told any more, which cost more than the
+ * writing; so only what the socket does not take is left to it.
+ *
  *   held request ──open──► STREAM ──close (by us)──────────► FLUSH ──► as any connection; nobody is told
  *                            ├───── the cap is reached ────► CUT ────► closed() ──► freed
  *                            └───── the client is gone, or the server closes ─► closed() ──► freed
  */
 #include <assert.h>
+#include <openssl/err.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -28,8 +33,9 @@ struct net_stream *net_stream_open(struct net_request *request, net_stream_close
         stream = calloc(1, sizeof(*stream));
     if (connection) {
         connection->keep_alive = false;
-        if (stream && net_write_stream_head(connection)) {
-            *stream = (struct net_stream){connection, closed, context};
+        struct evbuffer *outbox = stream ? evbuffer_new() : NULL;
+        if (outbox && net_write_stream_head(connection)) {
+            *stream = (struct net_stream){connection, outbox, closed, context};
             connection->request = NULL;
             connection->stream = stream;
             connection->phase = PHASE_STREAM; /* the bound of what is read stays that of a held request */
@@ -37,6 +43,8 @@ struct net_stream *net_stream_open(struct net_request *request, net_stream_close
             const int bytes = SYSTEM_OUTPUT_BYTES;
             setsockopt(connection->fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
         } else {
+            if (outbox)
+                evbuffer_free(outbox);
             free(stream);
             stream = NULL;
             net_connection_answered(connection, false);
@@ -59,14 +67,53 @@ static bool write_capped(struct net_stream *stream, const char *bytes, size_t le
 {
     struct net_connection *connection = stream->connection;
     struct net_server *server = connection->server;
-    struct evbuffer *output = bufferevent_get_output(connection->pipe);
-    if (bytes && evbuffer_get_length(output) + len <= server->settings.stream_output_bytes_max &&
-        evbuffer_add(output, bytes, len) == 0)
+    size_t waiting =
+        evbuffer_get_length(stream->outbox) + evbuffer_get_length(bufferevent_get_output(connection->pipe));
+    net_server_due(server, connection);
+    if (bytes && waiting + len <= server->settings.stream_output_bytes_max &&
+        evbuffer_add(stream->outbox, bytes, len) == 0)
         return true;
     server->counts.streams_cut++;
     connection->phase = PHASE_CUT;
-    net_server_due(server, connection);
     return false;
+}
+
+/* To the socket, as much as it takes. The bytes are in one piece, and stay so: OpenSSL wants those that it could not
+ * write again. */
+static void write_at_once(struct net_stream *stream)
+{
+    struct net_connection *connection = stream->connection;
+    assert(connection && evbuffer_get_length(bufferevent_get_output(connection->pipe)) == 0); /* else out of order */
+    if (!connection->tls) {
+        evbuffer_write(stream->outbox, connection->fd);
+        return;
+    }
+    for (size_t left; (left = evbuffer_get_length(stream->outbox)) > 0;) {
+        const unsigned char *bytes = evbuffer_pullup(stream->outbox, -1);
+        int taken = bytes ? SSL_write(connection->tls, bytes, (int)left) : 0;
+        if (taken <= 0)
+            break; /* it blocks, or is broken, which the buffer of events will find and tell */
+        evbuffer_drain(stream->outbox, (size_t)taken);
+    }
+    ERR_clear_error();
+}
+
+void net_stream_write(struct net_stream *stream)
+{
+    assert(stream->connection->stream == stream || stream->connection->phase == PHASE_FLUSH);
+    struct evbuffer *output = bufferevent_get_output(stream->connection->pipe);
+    if (evbuffer_get_length(output) == 0)
+        write_at_once(stream);
+    if (evbuffer_add_buffer(output, stream->outbox) != 0) {
+        stream->connection->phase = PHASE_CUT;
+        net_server_due(stream->connection->server, stream->connection);
+    }
+}
+
+static void free_stream(struct net_stream *stream)
+{
+    evbuffer_free(stream->outbox);
+    free(stream);
 }
 
 enum status net_stream_send(struct net_stream *stream, struct str id, struct str event, struct str data)
@@ -114,10 +161,12 @@ void net_stream_close(struct net_stream *stream)
         return;
     connection->stream = NULL;
     connection->server->counts.streams--;
-    if (connection->phase == PHASE_STREAM)
+    if (connection->phase == PHASE_STREAM) {
         connection->phase = PHASE_FLUSH;
+        net_stream_write(stream);
+    }
     net_server_due(connection->server, connection);
-    free(stream);
+    free_stream(stream);
 }
 
 void net_stream_connection_ended(struct net_connection *connection)
@@ -129,7 +178,7 @@ void net_stream_connection_ended(struct net_connection *connection)
     stream->connection = NULL;
     if (stream->closed)
         stream->closed(stream->context, stream);
-    free(stream);
+    free_stream(stream);
 }
 
 void net_stream_heartbeat(struct net_stream *stream)

@@ -5,6 +5,7 @@
  * memory. Renegotiation is off, for a client could make the server work with it. Of ALPN we know "http/1.1" and nothing
  * else.
  */
+#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 #include "net/inside.h"
@@ -28,7 +29,7 @@ SSL_CTX *net_tls_new(X509 *certificate, EVP_PKEY *key)
         return NULL;
     SSL_CTX_set_options(tls, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET |
                                  SSL_OP_CIPHER_SERVER_PREFERENCE);
-    SSL_CTX_set_mode(tls, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_mode(tls, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_session_cache_mode(tls, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_alpn_select_cb(tls, choose_protocol, NULL);
     if (SSL_CTX_set_min_proto_version(tls, TLS1_2_VERSION) == 1 && SSL_CTX_set_num_tickets(tls, 0) == 1 &&
@@ -39,6 +40,41 @@ SSL_CTX *net_tls_new(X509 *certificate, EVP_PKEY *key)
         return tls;
     SSL_CTX_free(tls);
     return NULL;
+}
+
+/* Of those between, each is trusted by itself: who gives only the one that signed the cards need not have its root. */
+bool net_tls_trust(SSL_CTX *tls, struct str pem)
+{
+    X509_STORE *store = SSL_CTX_get_cert_store(tls);
+    unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN;
+    bool has_authority = false, sound = true;
+    BIO *text = BIO_new_mem_buf(pem.ptr, (int)pem.len);
+    STACK_OF(X509_INFO) *found = text ? PEM_X509_INFO_read_bio(text, NULL, NULL, NULL) : NULL;
+    for (int i = 0; sound && i < sk_X509_INFO_num(found); i++) {
+        const X509_INFO *info = sk_X509_INFO_value(found, i);
+        if (info->x509 && X509_check_ca(info->x509) == 1) {
+            sound = X509_STORE_add_cert(store, info->x509) == 1 && SSL_CTX_add_client_CA(tls, info->x509) == 1;
+            has_authority = true;
+        }
+        if (sound && info->crl) {
+            sound = X509_STORE_add_crl(store, info->crl) == 1;
+            flags |= X509_V_FLAG_CRL_CHECK;
+        }
+    }
+    sk_X509_INFO_pop_free(found, X509_INFO_free);
+    BIO_free(text);
+    if (!sound || !has_authority || X509_STORE_set_flags(store, flags) != 1)
+        return false;
+    SSL_CTX_set_verify(tls, SSL_VERIFY_PEER, NULL);
+    return true;
+}
+
+bool net_tls_certificate(const SSL *tls, uint8_t ret_certificate[NET_CERTIFICATE_BYTES])
+{
+    const X509 *shown = SSL_get0_peer_certificate(tls);
+    unsigned len = 0;
+    return shown && SSL_get_verify_result(tls) == X509_V_OK &&
+           X509_digest(shown, EVP_sha256(), ret_certificate, &len) == 1 && len == NET_CERTIFICATE_BYTES;
 }
 
 bool net_tls_is_for(SSL_CTX *tls, struct str host)

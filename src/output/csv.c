@@ -8,10 +8,19 @@
 #include "output/inside.h"
 
 const char *const output_csv_names[] = {
-    "about.csv",   "endings.csv", "adopted.csv",    "choices.csv",   "agreement.csv", "durations.csv",
-    "waits.csv",   "tasks.csv",   "objectives.csv", "questions.csv", "groups.csv",    "injects.csv",
-    "sharing.csv", "load.csv",    "variables.csv",  "passages.csv",  "answers.csv",   "flow.csv",
-    NULL,
+    "about.csv",      "endings.csv",
+    "adopted.csv",    "choices.csv",
+    "numbers.csv",    "agreement.csv",
+    "durations.csv",  "waits.csv",
+    "tasks.csv",      "objectives.csv",
+    "releases.csv",   "questions.csv",
+    "groups.csv",     "injects.csv",
+    "sharing.csv",    "load.csv",
+    "phases.csv",     "phase_load.csv",
+    "storylines.csv", "storyline_load.csv",
+    "variables.csv",  "passages.csv",
+    "answers.csv",    "assessments.csv",
+    "flow.csv",       NULL,
 };
 
 struct files {
@@ -52,12 +61,24 @@ static void add_shares(struct buf *out, uint64_t count, uint64_t total)
     buf_printf(out, "\r\n");
 }
 
-static void add_spread(struct buf *out, const struct spread *spread)
+/* What each asked cell named, and in a last row without a cell what was decided, where that is one for all. */
+static void add_numbers(const struct tally *tally, uint32_t index, struct buf *out)
 {
-    if (spread->count == 0)
-        buf_printf(out, ",,,,,\r\n");
-    else
-        buf_printf(out, ",%d,%d,%d,%d,%d\r\n", spread->q10, spread->q25, spread->q50, spread->q75, spread->q90);
+    const struct program *program = tally->program;
+    const struct program_decision *decision = &program->decisions[index];
+    uint32_t rows = decision->asked_count + (decision->decided_slot != INDEX_NONE);
+    for (uint32_t row = 0; row < rows && program_quantified(decision); row++)
+        for (uint32_t k = 0; k < decision->quantity_count; k++) {
+            struct spread numbers = output_quantity(tally, index, row * decision->quantity_count + k);
+            struct str cell = row < decision->asked_count ? program->cells[decision->asked[row]].id : STR("");
+            buf_printf(out, STR_FMT "," STR_FMT "," STR_FMT ",%llu", STR_ARG(decision->id), STR_ARG(cell),
+                       STR_ARG(program->quantities[decision->quantity_first + k].id),
+                       (unsigned long long)numbers.count);
+            if (numbers.count)
+                buf_printf(out, ",%d,%d,%d,%d,%d\r\n", numbers.q10, numbers.q25, numbers.q50, numbers.q75, numbers.q90);
+            else
+                buf_printf(out, ",,,,,\r\n");
+        }
 }
 
 static void add_counts_files(const struct tally *tally, struct files *files)
@@ -104,6 +125,11 @@ static void add_counts_files(const struct tally *tally, struct files *files)
     }
     end(files, "choices.csv");
 
+    out = begin(files, "decision,cell,of,count,q10,q25,q50,q75,q90");
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        add_numbers(tally, i, out);
+    end(files, "numbers.csv");
+
     out = begin(files, "decision,opened,closed,otherwise,same,all_chose,share,low,high");
     for (uint32_t i = 0; i < program->decision_count; i++) {
         buf_printf(out, STR_FMT ",%llu,%llu,%llu", STR_ARG(program->decisions[i].id),
@@ -129,7 +155,7 @@ static void add_waits_files(const struct tally *tally, struct files *files)
                    (unsigned long long)tally->ran_out[i]);
         output_csv_number(output_share(tally->ran_out[i], tally->closed[i]), out);
         buf_printf(out, ",%llu", (unsigned long long)open.count);
-        add_spread(out, &open);
+        output_csv_spread(&open, out);
     }
     end(files, "durations.csv");
 
@@ -147,7 +173,7 @@ static void add_waits_files(const struct tally *tally, struct files *files)
                        STR_ARG(program->cells[decision->asked[k]].id), (unsigned long long)open.count, kept);
             output_csv_number(output_share(kept, open.count), out);
             buf_printf(out, ",%llu", (unsigned long long)chose.count);
-            add_spread(out, &chose);
+            output_csv_spread(&chose, out);
         }
     }
     end(files, "waits.csv");
@@ -160,13 +186,17 @@ static void add_tasks_files(const struct tally *tally, struct files *files)
     for (uint32_t i = 0; i < tally->program->task_count; i++) {
         struct spread minutes = output_task_minutes(tally, i);
         output_csv_tasks(tally, i, out);
-        add_spread(out, &minutes);
+        output_csv_spread(&minutes, out);
     }
     end(files, "tasks.csv");
 
     out = begin(files, "objective,tasks,opened,done,late,in_time,share");
     output_csv_objectives(tally, out);
     end(files, "objectives.csv");
+
+    out = begin(files, "inject,originator,to,runs,answer,count,requested,share,low,high,q10,q25,q50,q75,q90");
+    output_csv_releases(tally, out);
+    end(files, "releases.csv");
 
     out = begin(files, "question,cell,other,of,name,count,total,share,low,high,q10,q25,q50,q75,q90,step");
     output_csv_questions(tally, out);
@@ -180,12 +210,14 @@ static void add_times_files(const struct tally *tally, struct files *files)
     output_csv_together(tally, out);
     end(files, "groups.csv");
 
-    out = begin(files, "inject,delivered,share,q10,q25,q50,q75,q90");
+    out = begin(files, "inject,storyline,delivered,share,q10,q25,q50,q75,q90");
     for (uint32_t i = 0; i < program->inject_count; i++) {
         struct spread spread = output_minutes(tally, tally->inject_times + (size_t)i * tally->time_bin_count);
-        buf_printf(out, STR_FMT ",%llu,%.6g", STR_ARG(program->injects[i].id), (unsigned long long)tally->delivered[i],
-                   output_share(tally->delivered[i], tally->runs));
-        add_spread(out, &spread);
+        const uint32_t storyline = program->injects[i].storyline;
+        buf_printf(out, STR_FMT "," STR_FMT ",%llu,%.6g", STR_ARG(program->injects[i].id),
+                   STR_ARG(storyline == INDEX_NONE ? STR("") : program->storylines[storyline].id),
+                   (unsigned long long)tally->delivered[i], output_share(tally->delivered[i], tally->runs));
+        output_csv_spread(&spread, out);
     }
     end(files, "injects.csv");
 
@@ -198,7 +230,7 @@ static void add_times_files(const struct tally *tally, struct files *files)
                    STR_ARG(program->cells[share->to_cell].id), (unsigned long long)tally->held[i],
                    (unsigned long long)tally->withheld[i], (unsigned long long)tally->shared[i],
                    output_share(tally->shared[i], tally->runs));
-        add_spread(out, &spread);
+        output_csv_spread(&spread, out);
     }
     end(files, "sharing.csv");
 
@@ -209,6 +241,27 @@ static void add_times_files(const struct tally *tally, struct files *files)
                        period * tally->period_ticks * program->tick_minutes,
                        output_share(tally->load[(size_t)cell * tally->period_count + period], tally->sampled));
     end(files, "load.csv");
+}
+
+static void add_parts_files(const struct tally *tally, struct files *files)
+{
+    struct buf *out = begin(files, "phase,minute,began,runs,share,low,high,sampled,delivered,opened,closed,asked,"
+                                   "tasks_opened,tasks_done,tasks_late,q10,q25,q50,q75,q90");
+    output_csv_phases(tally, out);
+    end(files, "phases.csv");
+
+    out = begin(files, "phase,cell,sampled,reports,decisions,questions,assessments,items,open_q50,open_q90,open_most");
+    output_csv_phase_load(tally, out);
+    end(files, "phase_load.csv");
+
+    out = begin(files, "storyline,injects,delivered,share,decisions,closed,closed_share,questions,asked,asked_share,"
+                       "tasks,opened,done,late,in_time,in_time_share,q10,q25,q50,q75,q90");
+    output_csv_storylines(tally, out);
+    end(files, "storylines.csv");
+
+    out = begin(files, "storyline,cell,count,sampled,items");
+    output_csv_storyline_load(tally, out);
+    end(files, "storyline_load.csv");
 }
 
 static void add_fans_file(const struct tally *tally, struct files *files)
@@ -252,26 +305,20 @@ static void add_passages_file(const struct tally *tally, struct files *files)
         buf_printf(out, ",%s,%llu,%llu,%.6g,%.6g,%.6g", output_passed_at_start(tally, passage) ? "yes" : "no",
                    (unsigned long long)tally->passed[i], (unsigned long long)tally->runs,
                    output_share(tally->passed[i], tally->runs), interval.low, interval.high);
-        add_spread(out, &times);
+        output_csv_spread(&times, out);
     }
     end(files, "passages.csv");
 }
 
-static void add_answers_file(const struct tally *tally, struct files *files)
+static void add_answers_files(const struct tally *tally, struct files *files)
 {
-    const struct program *program = tally->program;
     struct buf *out = begin(files, "assessment,minute,cell,step,count");
-    for (uint32_t i = 0; i < program->round_count; i++) {
-        const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
-        assert(i - assessment->round_first < assessment->round_count);
-        for (uint32_t asked = 0; asked < assessment->asked_count; asked++)
-            for (uint32_t step = 0; step < assessment->step_count; step++)
-                buf_printf(out, STR_FMT ",%u," STR_FMT ",%u,%llu\r\n", STR_ARG(assessment->id),
-                           (uint32_t)tally->round_ticks[i] * program->tick_minutes,
-                           STR_ARG(program->cells[assessment->asked[asked]].id), step + 1,
-                           (unsigned long long)tally_answers(tally, i, asked)[step]);
-    }
+    output_csv_answers(tally, out);
     end(files, "answers.csv");
+
+    out = begin(files, "assessment,minute,cell,other,of,count,total,share,low,high");
+    output_csv_truths(tally, out);
+    end(files, "assessments.csv");
 }
 
 static void add_flow_file(const struct tally *tally, struct files *files)
@@ -333,9 +380,10 @@ enum status output_csv(const struct rehearsal *rehearsal, output_take_file *take
     add_waits_files(rehearsal->tally, &files);
     add_tasks_files(rehearsal->tally, &files);
     add_times_files(rehearsal->tally, &files);
+    add_parts_files(rehearsal->tally, &files);
     add_fans_file(rehearsal->tally, &files);
     add_passages_file(rehearsal->tally, &files);
-    add_answers_file(rehearsal->tally, &files);
+    add_answers_files(rehearsal->tally, &files);
     add_flow_file(rehearsal->tally, &files);
     assert(files.status != STATUS_OK || !output_csv_names[files.taken]); /* every file that is promised */
     buf_free(&files.text);

@@ -111,9 +111,18 @@ static void add_endings(const struct rehearsal *rehearsal, struct buf *page)
 
 struct never {
     const struct program *program;
+    const struct tally *tally;
     struct buf *page;
     uint32_t count;
 };
+
+static void add_unmet_part(void *context, struct str part)
+{
+    struct buf *page = context;
+    buf_printf(page, "<code>");
+    html_escape(page, part);
+    buf_printf(page, "</code> ");
+}
 
 static void add_never_row(void *context, const struct output_never *reached)
 {
@@ -130,16 +139,42 @@ static void add_never_row(void *context, const struct output_never *reached)
     html_escape(never->page, reached->id);
     buf_add_str(never->page, STR("</code></td><td>"));
     texts_add(never->page, never->program, reached->text, STR(""));
-    buf_printf(never->page, "</td><td>%s</td></tr>\n", output_word(never->program, whys[reached->why]));
+    buf_printf(never->page, "</td><td>%s</td><td>", output_word(never->program, whys[reached->why]));
+    if (output_unmet(never->tally, reached->place, add_unmet_part, never->page) == UNMET_TOGETHER)
+        buf_printf(never->page, "%s", output_word(never->program, WORD_UNMET_TOGETHER));
+    buf_printf(never->page, "</td></tr>\n");
+}
+
+static void add_left_id(void *context, enum asked_kind kind, struct str id)
+{
+    struct buf *list = context;
+    (void)kind;
+    buf_add_str(list, list->len > 0 ? STR(", ") : STR(""));
+    buf_add_str(list, id);
+}
+
+/* What control alone opens is none of that. */
+static void add_left(const struct program *program, struct buf *page)
+{
+    struct buf list;
+    buf_init(&list, 1 << 16);
+    if (output_left(program, add_left_id, &list) > 0) {
+        buf_printf(page, "<p>");
+        output_say(page, program, WORD_LEFT_TO_CONTROL, buf_text(&list)); /* ids, which need no escape */
+        buf_printf(page, "</p>\n");
+    }
+    page->failed = page->failed || list.failed;
+    buf_free(&list);
 }
 
 static void add_never(const struct rehearsal *rehearsal, struct buf *page)
 {
-    struct never never = {rehearsal->program, page, 0};
+    struct never never = {rehearsal->program, rehearsal->tally, page, 0};
     output_html_heading(page, rehearsal->program, "never", WORD_NEVER);
     output_never(rehearsal->tally, add_never_row, &never);
     if (never.count)
         table_end(page);
+    add_left(rehearsal->program, page);
     buf_printf(page, "<p class=\"finding\">");
     if (never.count == 0)
         buf_printf(page, "%s", output_word(rehearsal->program, WORD_NEVER_NONE));
@@ -225,10 +260,15 @@ static void add_chapters(const struct program *program, struct buf *page)
         enum word word;
     } chapters[] = {{"endings", WORD_ENDINGS},     {"variables", WORD_VARIABLES},   {"flow", WORD_FLOW},
                     {"agreement", WORD_AGREEMENT}, {"sharing", WORD_SHARING_KNOWS}, {"load", WORD_LOAD},
-                    {"never", WORD_NEVER},         {"notable", WORD_NOTABLE},       {"settings", WORD_SETTINGS}};
+                    {"phases", WORD_PHASES},       {"storylines", WORD_STORYLINES}, {"never", WORD_NEVER},
+                    {"notable", WORD_NOTABLE},     {"settings", WORD_SETTINGS}};
     buf_printf(page, "<nav aria-label=\"%s\"><ul>", output_word(program, WORD_CHAPTERS));
-    for (size_t i = 0; i < sizeof(chapters) / sizeof(chapters[0]); i++)
+    for (size_t i = 0; i < sizeof(chapters) / sizeof(chapters[0]); i++) {
+        if ((chapters[i].word == WORD_PHASES && program->stage_count == 0) ||
+            (chapters[i].word == WORD_STORYLINES && program->storyline_count == 0))
+            continue;
         buf_printf(page, "<li><a href=\"#%s\">%s</a></li>", chapters[i].id, output_word(program, chapters[i].word));
+    }
     buf_add_str(page, STR("</ul></nav>\n"));
 }
 
@@ -277,6 +317,8 @@ void output_html(const struct rehearsal *rehearsal, struct buf *ret_html)
         output_html_paths(rehearsal, page);
         output_html_decisions(rehearsal, page);
         output_html_desks(rehearsal, page);
+        output_html_phases(rehearsal, page);
+        output_html_storylines(rehearsal, page);
         add_never(rehearsal, page);
         output_html_heading(page, rehearsal->program, "notable", WORD_NOTABLE);
         add_notables(rehearsal, &rehearsal->tally->gravest, WORD_NOTABLE_GRAVE, page);

@@ -302,6 +302,32 @@ static void add_flow(const struct rehearsal *rehearsal, struct buf *page)
 
 /* ---- decisions one by one ---- */
 
+/* What was decided, where that is one for all, else what each cell named: median (10–90%). */
+static void add_numbers(const struct tally *tally, uint32_t index, struct buf *page)
+{
+    const struct program *program = tally->program;
+    const struct program_decision *decision = &program->decisions[index];
+    bool one = decision->decided_slot != INDEX_NONE;
+    for (uint32_t row = one ? decision->asked_count : 0; row < decision->asked_count + one; row++)
+        for (uint32_t k = 0; k < decision->quantity_count; k++) {
+            struct spread numbers = output_quantity(tally, index, row * decision->quantity_count + k);
+            if (k > 0 || (row > 0 && !one))
+                buf_add_str(page, STR("<br>"));
+            if (!one) {
+                html_escape(page, output_cell_title(program, decision->asked[row]));
+                buf_add_str(page, STR(" "));
+            }
+            if (decision->quantity_count > 1) {
+                html_escape(page, program->quantities[decision->quantity_first + k].id);
+                buf_add_str(page, STR(" "));
+            }
+            if (numbers.count)
+                buf_printf(page, "%d (%d–%d)", numbers.q50, numbers.q10, numbers.q90);
+            else
+                buf_add_str(page, STR("–"));
+        }
+}
+
 static void add_choices_table(const struct rehearsal *rehearsal, struct buf *page)
 {
     const struct tally *tally = rehearsal->tally;
@@ -326,7 +352,10 @@ static void add_choices_table(const struct rehearsal *rehearsal, struct buf *pag
                 buf_add_str(page, STR("</span></th>"));
             }
             buf_add_str(page, STR("<td>"));
-            texts_add(page, program, &option->text, option->id);
+            if (program_quantified(decision))
+                add_numbers(tally, i, page);
+            else
+                texts_add(page, program, &option->text, option->id);
             buf_add_str(page, STR("</td>"));
             table_cell(page, option->id);
             output_html_share(page, program, 1, tally->adopted[decision->option_first + k], total);
@@ -489,40 +518,6 @@ static void add_agreement(const struct rehearsal *rehearsal, struct buf *page)
     add_choices_table(rehearsal, page);
 }
 
-/* ---- assessments ---- */
-
-static void add_assessments(const struct rehearsal *rehearsal, struct buf *page)
-{
-    const struct tally *tally = rehearsal->tally;
-    const struct program *program = rehearsal->program;
-    bool any = false;
-    for (uint32_t i = 0; i < program->round_count; i++)
-        any |= tally->all_answered[i] > 0;
-    if (!any)
-        return;
-    buf_printf(page, "<h3>%s</h3>\n", output_word(program, WORD_ROUNDS_PRIVATE));
-    table_fold_begin(page, output_word(program, WORD_TABLE), output_word(program, WORD_ROUNDS_TABLE),
-                     output_word(program, WORD_ROUNDS_HEADS));
-    for (uint32_t i = 0; i < program->round_count; i++) {
-        const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
-        uint64_t runs = tally->all_answered[i],
-                 pairs = (uint64_t)assessment->asked_count * (assessment->asked_count - 1) / 2;
-        if (runs == 0)
-            continue;
-        buf_add_str(page, STR("<tr><td>"));
-        texts_add(page, program, &assessment->text, assessment->id);
-        buf_add_str(page, STR("</td><td class=\"time\">"));
-        time_print(tally->round_ticks[i] * (int32_t)program->tick_minutes, page);
-        buf_add_str(page, STR("</td>"));
-        table_number(page, "%llu", (unsigned long long)runs);
-        output_html_decimal(page, program, 2,
-                            1 - (double)tally->distance[i] / ((double)(runs * pairs) * (assessment->step_count - 1)));
-        output_html_share(page, program, 1, tally->answered_same[i], runs);
-        buf_add_str(page, STR("</tr>\n"));
-    }
-    table_fold_end(page);
-}
-
 void output_html_decisions(const struct rehearsal *rehearsal, struct buf *page)
 {
     if (rehearsal->program->decision_count > 0) {
@@ -535,7 +530,8 @@ void output_html_decisions(const struct rehearsal *rehearsal, struct buf *page)
     }
     output_html_waits(rehearsal, page);
     output_html_tasks(rehearsal, page);
+    output_html_releases(rehearsal, page);
     output_html_questions(rehearsal, page);
     output_html_together(rehearsal->tally, page);
-    add_assessments(rehearsal, page);
+    output_html_assessments(rehearsal->tally, page);
 }

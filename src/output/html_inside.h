@@ -52,16 +52,22 @@ struct buf output_html_ending(const struct program *program, uint32_t ending);
  * round, that it is one. */
 void output_html_decision(struct buf *page, const struct program *program, uint32_t decision);
 void output_decision_name(struct buf *text, const struct program *program, uint32_t decision);
-/* "25 min (10 min – 40 min)", "–" */
+/* "25 min (10 min – 40 min)", "25 min" where they are the same, "–" */
 void output_html_cell_spans(struct buf *page, const struct program *program, const struct spread *minutes);
 void output_html_cell_moments(struct buf *page, const struct spread *spread); /* "T+01:20 (T+01:00 - T+02:00)" */
 
 void output_html_together(const struct tally *tally, struct buf *page);          /* members of groups */
+void output_html_releases(const struct rehearsal *rehearsal, struct buf *page);  /* what asking for release came to */
 void output_html_tasks(const struct rehearsal *rehearsal, struct buf *page);     /* how tasks came out */
 void output_html_questions(const struct rehearsal *rehearsal, struct buf *page); /* what cells answered */
-void output_html_paths(const struct rehearsal *rehearsal, struct buf *page);     /* fans and first passages */
-void output_html_decisions(const struct rehearsal *rehearsal, struct buf *page); /* flow, agreement */
-void output_html_waits(const struct rehearsal *rehearsal, struct buf *page);     /* how long decisions took */
-void output_html_desks(const struct rehearsal *rehearsal, struct buf *page);     /* who knows when, load */
+void output_html_assessments(const struct tally *tally, struct buf *page);       /* likewise, to assessments */
+void output_html_standing(const struct program *program, const struct output_pair *pair,
+                          struct buf *page); /* cells of a row: two cells, and how they stood */
+void output_html_phases(const struct rehearsal *rehearsal, struct buf *page);     /* nothing where there are none */
+void output_html_storylines(const struct rehearsal *rehearsal, struct buf *page); /* likewise */
+void output_html_paths(const struct rehearsal *rehearsal, struct buf *page);      /* fans and first passages */
+void output_html_decisions(const struct rehearsal *rehearsal, struct buf *page);  /* flow, agreement */
+void output_html_waits(const struct rehearsal *rehearsal, struct buf *page);      /* how long decisions took */
+void output_html_desks(const struct rehearsal *rehearsal, struct buf *page);      /* who knows when, load */
 
 #endif

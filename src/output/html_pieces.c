@@ -106,17 +106,28 @@ void output_html_decimal(struct buf *page, const struct program *program, int de
     buf_add_str(page, STR("</td>"));
 }
 
+/* "25 min", and where they differ behind it what lies between 10 and 90 percent; what takes no time is in minutes, too.
+ */
+static void add_span(struct buf *page, const struct program *program, int32_t minutes)
+{
+    if (minutes == 0)
+        output_say(page, program, WORD_MINUTES, 0);
+    else
+        words_span(page, words_of(program), 60 * (uint64_t)minutes);
+}
+
 void output_html_cell_spans(struct buf *page, const struct program *program, const struct spread *minutes)
 {
-    const struct words *words = words_of(program);
     buf_add_str(page, STR("<td class=\"number\">"));
     if (minutes->count) {
-        words_span(page, words, 60 * (uint64_t)minutes->q50);
-        buf_add_str(page, STR(" ("));
-        words_span(page, words, 60 * (uint64_t)minutes->q10);
-        buf_add_str(page, STR(" – "));
-        words_span(page, words, 60 * (uint64_t)minutes->q90);
-        buf_add_str(page, STR(")"));
+        add_span(page, program, minutes->q50);
+        if (minutes->q10 < minutes->q90) {
+            buf_add_str(page, STR(" ("));
+            add_span(page, program, minutes->q10);
+            buf_add_str(page, STR(" – "));
+            add_span(page, program, minutes->q90);
+            buf_add_str(page, STR(")"));
+        }
     } else {
         buf_add_str(page, STR("–"));
     }
@@ -128,11 +139,13 @@ void output_html_cell_moments(struct buf *page, const struct spread *spread)
     buf_add_str(page, STR("<td class=\"time\">"));
     if (spread->count) {
         time_print(spread->q50, page);
-        buf_add_str(page, STR(" ("));
-        time_print(spread->q10, page);
-        buf_add_str(page, STR(" – "));
-        time_print(spread->q90, page);
-        buf_add_str(page, STR(")"));
+        if (spread->q10 < spread->q90) {
+            buf_add_str(page, STR(" ("));
+            time_print(spread->q10, page);
+            buf_add_str(page, STR(" – "));
+            time_print(spread->q90, page);
+            buf_add_str(page, STR(")"));
+        }
     } else {
         buf_add_str(page, STR("–"));
     }
@@ -146,7 +159,7 @@ void output_html_open(struct buf *page, const char *kind, const struct program *
     buf_init(&title, TEXT_BYTES_MAX + 256);
     buf_add_str(&name, texts_first(&program->title, program->id));
     output_say(&title, program, WORD_NAMED_VALUE, kind, buf_text(&name));
-    frame_begin(page, program, words_of(program), (struct str){title.ptr, title.len});
+    frame_begin(page, program, words_of(program), (struct str){title.ptr, title.len}, NULL);
     buf_add_str(page, STR("<header>\n<h1>"));
     html_escape(page, (struct str){title.ptr, title.len});
     buf_add_str(page, STR("</h1>\n"));
@@ -192,7 +205,7 @@ void output_html_about_end(struct buf *page, const struct program *program, uint
 void output_html_close(struct buf *page, const struct program *program)
 {
     buf_add_str(page, STR("</main>\n"));
-    frame_end(page, program, words_of(program));
+    frame_end(page, program, words_of(program), NULL);
 }
 
 void output_html_decision(struct buf *page, const struct program *program, uint32_t index)

@@ -70,6 +70,11 @@ static void add_rows(const struct tally *tally, uint32_t index, struct buf *page
     }
 }
 
+static bool takes_time(const struct tally *tally, uint32_t decision)
+{
+    return tally->slow_rows[decision].decision != INDEX_NONE && tally->closed[decision] > 0;
+}
+
 void output_html_waits(const struct rehearsal *rehearsal, struct buf *page)
 {
     const struct tally *tally = rehearsal->tally;
@@ -79,10 +84,17 @@ void output_html_waits(const struct rehearsal *rehearsal, struct buf *page)
         return;
     buf_printf(page, "<h3>%s</h3>\n", output_word(program, WORD_WAITS));
     add_finding(tally, longest, page);
-    table_begin(page, output_word(program, WORD_WAITS_TABLE), output_word(program, WORD_WAITS_HEADS));
-    for (uint32_t i = 0; i < program->decision_count; i++)
-        if (tally->slow_rows[i].decision != INDEX_NONE && tally->closed[i] > 0)
+    table_fold_begin(page, output_word(program, WORD_TABLE), output_word(program, WORD_WAITS_TABLE),
+                     output_word(program, WORD_WAITS_HEADS));
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const uint32_t first = program->decisions[i].first;
+        if (program->decisions[i].first_of != INDEX_NONE)
+            continue;
+        if (first != INDEX_NONE && takes_time(tally, first))
+            add_rows(tally, first, page);
+        if (takes_time(tally, i))
             add_rows(tally, i, page);
-    table_end(page);
+    }
+    table_fold_end(page);
     buf_printf(page, "<p class=\"caption\">%s</p>\n", output_word(program, WORD_WAITS_CAPTION));
 }

@@ -195,6 +195,23 @@ static void add_time(const struct tally *tally, uint32_t index, struct buf *out)
     json_close_object(out);
 }
 
+/* What one cell named, or (of the row behind those of all that are asked) what was decided. */
+static void add_quantities(const char *name, const struct tally *tally, uint32_t index, uint32_t row, struct buf *out)
+{
+    const struct program_decision *decision = &tally->program->decisions[index];
+    assert(row <= decision->asked_count);
+    json_key_list(out, name);
+    for (uint32_t i = 0; i < decision->quantity_count; i++) {
+        struct spread numbers = output_quantity(tally, index, row * decision->quantity_count + i);
+        json_open_object(out);
+        json_key_text(out, "id", tally->program->quantities[decision->quantity_first + i].id);
+        json_key_count(out, "count", numbers.count);
+        output_json_spread("numbers", &numbers, true, out);
+        json_close_object(out);
+    }
+    json_close_list(out);
+}
+
 static void add_choices(const struct tally *tally, uint32_t index, struct buf *out)
 {
     const struct program *program = tally->program;
@@ -210,9 +227,13 @@ static void add_choices(const struct tally *tally, uint32_t index, struct buf *o
         for (uint32_t i = 0; i < decision->option_count; i++)
             json_count(out, counts[i]);
         json_close_list(out);
+        if (program_quantified(decision))
+            add_quantities("named", tally, index, asked, out);
         json_close_object(out);
     }
     json_close_list(out);
+    if (program_quantified(decision) && decision->decided_slot != INDEX_NONE)
+        add_quantities("decided", tally, index, decision->asked_count, out);
     if (decision->asked_count > 1 && tally->all_chose[index] > 0) {
         json_key_object(out, "agreement");
         json_key_count(out, "runs", tally->all_chose[index]);
@@ -349,39 +370,6 @@ static void add_deliveries(const struct tally *tally, struct buf *out)
     json_close_list(out);
 }
 
-static void add_round(const struct tally *tally, uint32_t index, struct buf *out)
-{
-    const struct program *program = tally->program;
-    const struct program_assessment *assessment = &program->assessments[program->rounds[index].assessment];
-    json_open_object(out);
-    json_key_text(out, "id", assessment->id);
-    json_key_number(out, "minute", (uint32_t)tally->round_ticks[index] * program->tick_minutes);
-    json_key_number(out, "steps", assessment->step_count);
-    json_key_object(out, "answers");
-    for (uint32_t asked = 0; asked < assessment->asked_count; asked++) {
-        const uint64_t *counts = tally_answers(tally, index, asked);
-        json_key_of(out, program->cells[assessment->asked[asked]].id);
-        json_open_list(out);
-        for (uint32_t step = 0; step < assessment->step_count; step++)
-            json_count(out, counts[step]);
-        json_close_list(out);
-    }
-    json_close_object(out);
-    uint64_t runs = tally->all_answered[index];
-    assert(runs <= tally->runs && tally->answered_same[index] <= runs);
-    uint32_t pairs = assessment->asked_count * (assessment->asked_count - 1) / 2;
-    if (runs > 0) {
-        json_key_object(out, "agreement");
-        json_key_count(out, "runs", runs);
-        json_key_decimal(out, "mean_distance", (double)tally->distance[index] / ((double)runs * pairs));
-        json_key_decimal(out, "same_share", output_share(tally->answered_same[index], runs));
-        json_close_object(out);
-    } else {
-        json_key_nothing(out, "agreement");
-    }
-    json_close_object(out);
-}
-
 static void add_load(const struct tally *tally, struct buf *out)
 {
     const struct program *program = tally->program;
@@ -422,7 +410,67 @@ static void add_why(void *context, const struct output_never *never)
     json_text(list->out, str_of(output_never_whys[never->why]));
 }
 
-/* The object of what was never reached: lists of ids, and why. */
+static void add_left(void *context, enum asked_kind kind, struct str id)
+{
+    static const char *const names[ASKED_KIND_COUNT] = {"assessment", "decision", "question"};
+    struct buf *out = context;
+    json_open_object(out);
+    json_key_word(out, "kind", names[kind]);
+    json_key_text(out, "id", id);
+    json_close_object(out);
+}
+
+/* What control alone opens, and no rehearsal does; nothing where there is none. */
+static void add_left_to_control(const struct program *program, struct buf *out)
+{
+    if (output_left(program, NULL, NULL) == 0)
+        return;
+    json_key_list(out, "left_to_control");
+    output_left(program, add_left, out);
+    json_close_list(out);
+}
+
+static void add_part(void *context, struct str part)
+{
+    json_text(context, part);
+}
+
+/* Of those between two places the parts of their conditions that never held; an empty list: each did. */
+/* Of a place in tally->unmet. */
+static struct str id_at(const struct program *program, uint32_t place)
+{
+    const uint32_t endings = program->inject_count + program->decision_count;
+    return place < program->inject_count ? program->injects[place].id
+           : place < endings             ? program->decisions[place - program->inject_count].id
+                                         : program->endings[place - endings].id;
+}
+
+static void add_unmet(const struct tally *tally, const char *name, uint32_t from, uint32_t end, struct buf *out)
+{
+    json_key_object(out, name);
+    for (uint32_t place = from; place < end; place++) {
+        if (output_unmet(tally, place, NULL, NULL) == UNMET_UNKNOWN)
+            continue;
+        json_key_of(out, id_at(tally->program, place));
+        json_open_list(out);
+        output_unmet(tally, place, add_part, out);
+        json_close_list(out);
+    }
+    json_close_object(out);
+}
+
+static void add_all_unmet(const struct tally *tally, struct buf *out)
+{
+    const struct program *program = tally->program;
+    const uint32_t decisions = program->inject_count, endings = decisions + program->decision_count;
+    json_key_object(out, "unmet");
+    add_unmet(tally, "injects", 0, decisions, out);
+    add_unmet(tally, "decisions", decisions, endings, out);
+    add_unmet(tally, "endings", endings, endings + program->ending_count, out);
+    json_close_object(out);
+}
+
+/* The object of what was never reached: lists of ids, why, and what conditions lacked. */
 static void add_nevers(const struct tally *tally, struct buf *out)
 {
     static const char *const names[NEVER_KIND_COUNT] = {"injects", "options", "outcomes", "endings"};
@@ -442,6 +490,7 @@ static void add_nevers(const struct tally *tally, struct buf *out)
         json_close_object(out);
     }
     json_close_object(out);
+    add_all_unmet(tally, out);
     json_close_object(out);
 }
 
@@ -496,18 +545,22 @@ void output_json(const struct rehearsal *rehearsal, struct buf *ret_json)
     json_break(out);
     add_deliveries(tally, out);
     json_break(out);
-    json_key_list(out, "assessments");
-    for (uint32_t i = 0; i < program->round_count; i++)
-        add_round(tally, i, out);
-    json_close_list(out);
+    output_json_assessments(tally, out);
     json_break(out);
     add_load(tally, out);
     json_break(out);
     add_nevers(tally, out);
+    add_left_to_control(tally->program, out);
     json_break(out);
     output_json_tasks(tally, out);
     json_break(out);
+    output_json_releases(tally, out);
+    json_break(out);
     output_json_questions(tally, out);
+    json_break(out);
+    output_json_phases(tally, out);
+    json_break(out);
+    output_json_storylines(tally, out);
     json_break(out);
     output_json_together(tally, out);
     json_break(out);

@@ -8,7 +8,13 @@ static bool has_chance(const struct program *program)
 {
     for (uint32_t i = 0; i < program->inject_count; i++)
         if (program->injects[i].chance != CODE_NONE || program->injects[i].odds != CODE_NONE ||
-            program->injects[i].rehearse != CODE_NONE)
+            program->injects[i].hand.rehearse != CODE_NONE)
+            return true;
+    for (uint32_t i = 0; i < program->question_count; i++)
+        if (program->questions[i].hand.rehearse != CODE_NONE)
+            return true;
+    for (uint32_t i = 0; i < program->round_count; i++)
+        if (program->rounds[i].hand.rehearse != CODE_NONE)
             return true;
     for (uint32_t i = 0; i < program->rule_count; i++)
         if (program->rules[i].chance != CODE_NONE || program->rules[i].most != CODE_NONE)

@@ -12,6 +12,31 @@ struct str output_title(const struct program *program, const struct words *words
     return language != INDEX_NONE && text->in[language].len > 0 ? text->in[language] : texts_first(text, otherwise);
 }
 
+/* Takes a sentence from the front of a text, without the stop; of length 0: there is none left. */
+static struct str take_sentence(struct str *text)
+{
+    struct str sentence = texts_sentence(*text), rest = {text->ptr + sentence.len, text->len - sentence.len};
+    assert(sentence.len <= text->len);
+    while (rest.len > 0 && strchr(" \t\r\n.!?", *rest.ptr))
+        rest = (struct str){rest.ptr + 1, rest.len - 1};
+    if (rest.len >= 3 && memcmp(rest.ptr, "。", 3) == 0)
+        rest = (struct str){rest.ptr + 3, rest.len - 3};
+    *text = rest;
+    return sentence;
+}
+
+/* Whether no other ending says it, too. */
+static bool is_alone(const struct program *program, uint32_t ending, struct str sentence)
+{
+    for (uint32_t i = 0; i < program->ending_count; i++) {
+        struct str text = output_title(program, words_of(program), &program->endings[i].text, STR(""));
+        while (i != ending && text.len > 0)
+            if (str_equal(take_sentence(&text), sentence))
+                return false;
+    }
+    return true;
+}
+
 struct str output_ending_title(const struct program *program, uint32_t ending)
 {
     const struct words *words = words_of(program);
@@ -19,7 +44,12 @@ struct str output_ending_title(const struct program *program, uint32_t ending)
     if (ending == program->ending_count)
         return str_of(words->text[WORD_TIME_UP]);
     struct str text = output_title(program, words, &program->endings[ending].text, STR(""));
-    return text.len > 0 ? texts_sentence(text) : program->endings[ending].id;
+    struct str first = take_sentence(&text), last = first;
+    while (text.len > 0)
+        last = take_sentence(&text);
+    if (first.len > 0 && is_alone(program, ending, first))
+        return first;
+    return last.len > 0 && is_alone(program, ending, last) ? last : program->endings[ending].id;
 }
 
 struct str output_decision_title(const struct program *program, uint32_t decision)

@@ -40,6 +40,11 @@ static struct spread spread_of_ticks(const struct tally *tally, const uint64_t *
     return spread_at(total, bin_ticks > 1 ? minutes : 1, values);
 }
 
+struct spread output_ticks(const struct tally *tally, const uint64_t *counts, uint32_t bin_count)
+{
+    return spread_of_ticks(tally, counts, bin_count, 1);
+}
+
 struct spread output_minutes(const struct tally *tally, const uint32_t *bins)
 {
     uint64_t counts[TICK_COUNT_MAX + 1];
@@ -102,6 +107,14 @@ struct spread output_reply(const struct tally *tally, uint32_t question, uint32_
     const struct tally_bins *bins = &tally->questions[question].bins;
     return spread_of_values(bins, tally_replies(tally, question, k),
                             tally->extremes + bins->first + (size_t)k * bins->count);
+}
+
+struct spread output_quantity(const struct tally *tally, uint32_t decision, uint32_t row)
+{
+    const struct tally_bins *bins = &tally->named_bins[decision];
+    const size_t first = bins->first + (size_t)row * bins->count;
+    assert(program_quantified(&tally->program->decisions[decision]));
+    return spread_of_values(bins, tally->finals + first, tally->extremes + first);
 }
 
 struct spread output_fan_spread(const struct tally *tally, uint32_t variable, const uint64_t *bins, uint32_t point)
@@ -194,6 +207,14 @@ void output_csv_number(double number, struct buf *out)
         buf_printf(out, "%.6g", number);
 }
 
+void output_csv_spread(const struct spread *spread, struct buf *out)
+{
+    if (spread->count == 0)
+        buf_printf(out, ",,,,,\r\n");
+    else
+        buf_printf(out, ",%d,%d,%d,%d,%d\r\n", spread->q10, spread->q25, spread->q50, spread->q75, spread->q90);
+}
+
 void output_json_share(uint64_t count, uint64_t total, struct buf *out)
 {
     struct stat_interval interval = output_interval(count, total);
@@ -267,19 +288,27 @@ static enum never_why why_not_adopted(const struct tally *tally, uint32_t index,
     return chosen > 0 ? WHY_NOT_ADOPTED : WHY_NOT_CHOSEN;
 }
 
+static uint32_t of_decision(const struct program *program, uint32_t decision, enum never_why why)
+{
+    return why == WHY_NOT_OPENED ? program->inject_count + decision : INDEX_NONE;
+}
+
 static void never_options(const struct tally *tally, output_visit_never *visit, void *context, struct buf *id)
 {
     const struct program *program = tally->program;
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
+        if (program_left_to_control(program, i))
+            continue;
         for (uint32_t k = 0; program_adoptions(decision) > 0 && k < decision->option_count; k++) {
             const struct program_option *option = &program->options[decision->option_first + k];
             if (tally->adopted[decision->option_first + k] > 0)
                 continue;
             buf_clear(id);
             buf_printf(id, STR_FMT ":" STR_FMT, STR_ARG(decision->id), STR_ARG(option->id));
-            visit(context, &(struct output_never){NEVER_OPTION, why_not_adopted(tally, i, k),
-                                                  (struct str){id->ptr, id->len}, &option->text});
+            enum never_why why = why_not_adopted(tally, i, k);
+            visit(context, &(struct output_never){NEVER_OPTION, why, (struct str){id->ptr, id->len}, &option->text,
+                                                  of_decision(program, i, why)});
         }
     }
 }
@@ -289,6 +318,8 @@ static void never_outcomes(const struct tally *tally, output_visit_never *visit,
     const struct program *program = tally->program;
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
+        if (program_left_to_control(program, i))
+            continue;
         for (uint32_t k = 0; program_adoptions(decision) > 0 && k < decision->option_count; k++) {
             const struct program_option *option = &program->options[decision->option_first + k];
             bool adopted = tally->adopted[decision->option_first + k] > 0;
@@ -299,7 +330,8 @@ static void never_outcomes(const struct tally *tally, output_visit_never *visit,
                 buf_clear(id);
                 buf_printf(id, STR_FMT ":" STR_FMT ":%u", STR_ARG(decision->id), STR_ARG(option->id), outcome + 1);
                 visit(context, &(struct output_never){NEVER_OUTCOME, why, (struct str){id->ptr, id->len},
-                                                      &program->outcomes[option->outcome_first + outcome].text});
+                                                      &program->outcomes[option->outcome_first + outcome].text,
+                                                      of_decision(program, i, why)});
             }
         }
     }
@@ -312,16 +344,44 @@ void output_never(const struct tally *tally, output_visit_never *visit, void *co
     buf_init(&id, 4 * ID_BYTES_MAX);
     for (uint32_t i = 0; i < program->inject_count; i++) {
         const struct program_inject *inject = &program->injects[i];
-        bool left_to_control = program_by_hand(inject) && inject->rehearse == CODE_NONE;
-        if (tally->delivered[i] == 0 && !left_to_control)
-            visit(context,
-                  &(struct output_never){NEVER_INJECT, why_not_delivered(tally, i), inject->id, &inject->title});
+        bool left_to_control = program_by_hand(inject) && inject->hand.rehearse == CODE_NONE;
+        if (tally->delivered[i] > 0 || left_to_control)
+            continue;
+        enum never_why why = why_not_delivered(tally, i);
+        visit(context, &(struct output_never){NEVER_INJECT, why, inject->id, &inject->title,
+                                              why == WHY_CONDITION ? i : INDEX_NONE});
     }
     never_options(tally, visit, context, &id);
     never_outcomes(tally, visit, context, &id);
     for (uint32_t i = 0; i < program->ending_count; i++)
         if (tally->endings[i] == 0)
-            visit(context, &(struct output_never){NEVER_ENDING, WHY_CONDITION, program->endings[i].id,
-                                                  &program->endings[i].text});
+            visit(context,
+                  &(struct output_never){NEVER_ENDING, WHY_CONDITION, program->endings[i].id, &program->endings[i].text,
+                                         program->inject_count + program->decision_count + i});
     buf_free(&id);
+}
+
+static uint32_t leave(output_visit_left *visit, void *context, enum asked_kind kind, struct str id)
+{
+    assert(kind < ASKED_KIND_COUNT && id.len > 0);
+    if (visit)
+        visit(context, kind, id);
+    return 1;
+}
+
+uint32_t output_left(const struct program *program, output_visit_left *visit, void *context)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        if (decision->first_of == INDEX_NONE && decision->round_of == INDEX_NONE && program_left_to_control(program, i))
+            count += leave(visit, context, ASKED_DECISION, decision->id);
+    }
+    for (uint32_t i = 0; i < program->question_count; i++)
+        if (program_asked_by_hand(&program->questions[i]) && program->questions[i].hand.rehearse == CODE_NONE)
+            count += leave(visit, context, ASKED_QUESTION, program->questions[i].id);
+    for (uint32_t i = 0; i < program->round_count; i++)
+        if (program->rounds[i].at == CODE_NONE && program->rounds[i].hand.rehearse == CODE_NONE)
+            count += leave(visit, context, ASKED_ROUND, program->assessments[program->rounds[i].assessment].id);
+    return count;
 }

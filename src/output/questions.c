@@ -1,10 +1,8 @@
 /* What cells answered to questions, and of pairs of cells how they stood to what was right, in every output. */
 #include <assert.h>
+#include <stdio.h>
 
 #include "output/html_inside.h"
-
-static const char *const standing_names[TALLY_STANDING_COUNT] = {"both_right", "one_right", "wrong_alike",
-                                                                 "wrong_apart"};
 
 static bool judged(const struct program_question *question)
 {
@@ -27,8 +25,7 @@ static const struct program_named *name_at(const struct tally *tally, uint32_t q
     return &tally->program->answer_names[tally->program->questions[question].name_first + i];
 }
 
-/* Of a scale how often a step was answered, of a rank how often a name came first. */
-static uint64_t count_of(const struct tally *tally, uint32_t question, uint32_t k, uint32_t i)
+uint64_t output_reply_count(const struct tally *tally, uint32_t question, uint32_t k, uint32_t i)
 {
     const struct program_question *about = &tally->program->questions[question];
     return tally_replies(tally, question, k)[about->kind == ANSWER_RANK ? i * about->name_count : i];
@@ -47,24 +44,20 @@ static double mean_place(const struct tally *tally, uint32_t question, uint32_t 
 
 /* ---- pairs ---- */
 
-typedef void visit_pair(void *context, const struct tally *tally, uint32_t question, const uint32_t cells[2],
-                        const uint64_t *counts);
+struct asked { /* what is visited */
+    const struct program *program;
+    struct buf *out;
+    uint32_t question;
+    bool begun;
+};
 
-static void visit_pairs(const struct tally *tally, uint32_t index, visit_pair *visit, void *context)
+static void visit_pairs(const struct tally *tally, uint32_t index, output_visit_pair *visit, void *context)
 {
     const struct program_question *question = &tally->program->questions[index];
-    const uint64_t *counts = tally->question_pairs + (size_t)tally->questions[index].pair_first * TALLY_STANDING_COUNT;
-    for (uint32_t a = 0; judged(question) && a < question->asked_count; a++)
-        for (uint32_t b = a + 1; b < question->asked_count; b++, counts += TALLY_STANDING_COUNT)
-            visit(context, tally, index, (const uint32_t[]){question->asked[a], question->asked[b]}, counts);
-}
-
-static uint64_t total_of(const uint64_t *counts)
-{
-    uint64_t total = 0;
-    for (uint32_t i = 0; i < TALLY_STANDING_COUNT; i++)
-        total += counts[i];
-    return total;
+    if (judged(question))
+        output_visit_standing(tally, question->asked, question->asked_count,
+                              tally->question_pairs + (size_t)tally->questions[index].pair_first * TALLY_STANDING_COUNT,
+                              visit, context);
 }
 
 /* ---- JSON ---- */
@@ -85,7 +78,7 @@ static void add_json_answers(const struct tally *tally, uint32_t index, uint32_t
     for (uint32_t i = 0; i < question->name_count; i++) {
         json_open_object(out);
         json_key_text(out, "id", name_at(tally, index, i)->name);
-        json_key_count(out, question->kind == ANSWER_SCALE ? "count" : "first", count_of(tally, index, k, i));
+        json_key_count(out, question->kind == ANSWER_SCALE ? "count" : "first", output_reply_count(tally, index, k, i));
         if (question->kind == ANSWER_RANK)
             json_key_decimal(out, "place", mean_place(tally, index, k, i));
         json_close_object(out);
@@ -93,20 +86,10 @@ static void add_json_answers(const struct tally *tally, uint32_t index, uint32_t
     json_close_list(out);
 }
 
-static void add_json_pair(void *context, const struct tally *tally, uint32_t question, const uint32_t cells[2],
-                          const uint64_t *counts)
+static void add_json_pair(void *context, const struct output_pair *pair)
 {
-    struct buf *out = context;
-    assert(question < tally->program->question_count);
-    json_open_object(out);
-    json_key_list(out, "cells");
-    json_text(out, tally->program->cells[cells[0]].id);
-    json_text(out, tally->program->cells[cells[1]].id);
-    json_close_list(out);
-    json_key_count(out, "answered", total_of(counts));
-    for (uint32_t i = 0; i < TALLY_STANDING_COUNT; i++)
-        json_key_count(out, standing_names[i], counts[i]);
-    json_close_object(out);
+    const struct asked *asked = context;
+    output_json_standing(asked->program, pair, asked->out);
 }
 
 void output_json_questions(const struct tally *tally, struct buf *out)
@@ -137,7 +120,7 @@ void output_json_questions(const struct tally *tally, struct buf *out)
         }
         json_close_list(out);
         json_key_list(out, "pairs");
-        visit_pairs(tally, i, add_json_pair, out);
+        visit_pairs(tally, i, add_json_pair, &(struct asked){tally->program, out, i, false});
         json_close_list(out);
         json_close_object(out);
     }
@@ -146,26 +129,12 @@ void output_json_questions(const struct tally *tally, struct buf *out)
 
 /* ---- CSV ---- */
 
-static void add_csv_shares(uint64_t count, uint64_t total, struct buf *out)
+static void add_csv_pair(void *context, const struct output_pair *pair)
 {
-    struct stat_interval interval = output_interval(count, total);
-    buf_printf(out, ",%llu,%llu", (unsigned long long)count, (unsigned long long)total);
-    output_csv_number(output_share(count, total), out);
-    output_csv_number(interval.low, out);
-    output_csv_number(interval.high, out);
-}
-
-static void add_csv_pair(void *context, const struct tally *tally, uint32_t question, const uint32_t cells[2],
-                         const uint64_t *counts)
-{
-    struct buf *out = context;
-    const struct program *program = tally->program;
-    for (uint32_t i = 0; i < TALLY_STANDING_COUNT; i++) {
-        buf_printf(out, STR_FMT "," STR_FMT "," STR_FMT ",%s,", STR_ARG(program->questions[question].id),
-                   STR_ARG(program->cells[cells[0]].id), STR_ARG(program->cells[cells[1]].id), standing_names[i]);
-        add_csv_shares(counts[i], total_of(counts), out);
-        buf_printf(out, ",,,,,,\r\n");
-    }
+    const struct asked *asked = context;
+    char before[ID_BYTES_MAX + 1];
+    snprintf(before, sizeof(before), STR_FMT, STR_ARG(asked->program->questions[asked->question].id));
+    output_csv_standing(asked->program, pair, before, ",", ",,,,,,", asked->out);
 }
 
 static void add_csv_cell(const struct tally *tally, uint32_t index, uint32_t k, struct buf *out)
@@ -174,7 +143,7 @@ static void add_csv_cell(const struct tally *tally, uint32_t index, uint32_t k, 
     const struct str id = question->id, cell = tally->program->cells[question->asked[k]].id;
     struct spread numbers = question->kind == ANSWER_NUMBER ? output_reply(tally, index, k) : (struct spread){0};
     buf_printf(out, STR_FMT "," STR_FMT ",,answered,", STR_ARG(id), STR_ARG(cell));
-    add_csv_shares(answered_by(tally, index, k), tally->question_opened[index], out);
+    output_csv_shares(answered_by(tally, index, k), tally->question_opened[index], out);
     if (numbers.count > 0)
         buf_printf(out, ",%d,%d,%d,%d,%d,%u\r\n", numbers.q10, numbers.q25, numbers.q50, numbers.q75, numbers.q90,
                    numbers.step);
@@ -183,13 +152,13 @@ static void add_csv_cell(const struct tally *tally, uint32_t index, uint32_t k, 
     for (uint32_t i = 0; i < question->name_count; i++) {
         buf_printf(out, STR_FMT "," STR_FMT ",,%s," STR_FMT, STR_ARG(id), STR_ARG(cell),
                    question->kind == ANSWER_SCALE ? "step" : "first", STR_ARG(name_at(tally, index, i)->name));
-        add_csv_shares(count_of(tally, index, k, i), answered_by(tally, index, k), out);
+        output_csv_shares(output_reply_count(tally, index, k, i), answered_by(tally, index, k), out);
         buf_printf(out, ",,,,,,\r\n");
     }
     if (!judged(question))
         return;
     buf_printf(out, STR_FMT "," STR_FMT ",,right,", STR_ARG(id), STR_ARG(cell));
-    add_csv_shares(right_of(tally, index, k), answered_by(tally, index, k), out);
+    output_csv_shares(right_of(tally, index, k), answered_by(tally, index, k), out);
     buf_printf(out, ",,,,,,\r\n");
 }
 
@@ -199,7 +168,7 @@ void output_csv_questions(const struct tally *tally, struct buf *out)
         assert(tally->question_opened[i] <= tally->runs);
         for (uint32_t k = 0; k < tally->program->questions[i].asked_count; k++)
             add_csv_cell(tally, i, k, out);
-        visit_pairs(tally, i, add_csv_pair, out);
+        visit_pairs(tally, i, add_csv_pair, &(struct asked){tally->program, out, i, false});
     }
 }
 
@@ -228,20 +197,11 @@ static void add_short(const struct tally *tally, uint32_t index, uint32_t k, str
         return;
     }
     for (uint32_t i = 1; i < question->name_count; i++)
-        if (count_of(tally, index, k, i) > count_of(tally, index, k, most))
+        if (output_reply_count(tally, index, k, i) > output_reply_count(tally, index, k, most))
             most = i;
     struct str name = name_at(tally, index, most)->name;
     buf_printf(out, "  %.*s %.0f%%", name.len < 14 ? (int)name.len : 14, name.ptr,
-               100 * output_share(count_of(tally, index, k, most), answered_by(tally, index, k)));
-}
-
-static void add_sums(void *context, const struct tally *tally, uint32_t question, const uint32_t cells[2],
-                     const uint64_t *counts)
-{
-    uint64_t *sums = context;
-    assert(question < tally->program->question_count && cells[0] != cells[1]);
-    for (uint32_t i = 0; i < TALLY_STANDING_COUNT; i++)
-        sums[i] += counts[i];
+               100 * output_share(output_reply_count(tally, index, k, most), answered_by(tally, index, k)));
 }
 
 void output_table_questions(const struct tally *tally, struct buf *out)
@@ -262,13 +222,8 @@ void output_table_questions(const struct tally *tally, struct buf *out)
             add_short(tally, i, k, out);
             buf_printf(out, "\n");
         }
-        visit_pairs(tally, i, add_sums, sums);
-        if (total_of(sums) > 0)
-            buf_printf(out, "    pairs: both right %.1f%%, one %.1f%%, both wrong alike %.1f%%, apart %.1f%%\n",
-                       100 * output_share(sums[TALLY_BOTH_RIGHT], total_of(sums)),
-                       100 * output_share(sums[TALLY_ONE_RIGHT], total_of(sums)),
-                       100 * output_share(sums[TALLY_WRONG_ALIKE], total_of(sums)),
-                       100 * output_share(sums[TALLY_WRONG_APART], total_of(sums)));
+        visit_pairs(tally, i, output_sum_standing, sums);
+        output_table_standing(sums, out);
     }
     buf_printf(out, "  answered: of the runs in which it opened; right: of those with an answer.\n"
                     "  A number: median (10–90%%); else what was answered, or put first, most often.\n");
@@ -296,7 +251,7 @@ static void add_answer_cell(const struct tally *tally, uint32_t index, uint32_t 
             number_decimal(page, words_of(program), 1, mean_place(tally, index, k, i));
         else
             number_share(page, words_of(program), 1,
-                         output_share(count_of(tally, index, k, i), answered_by(tally, index, k)));
+                         output_share(output_reply_count(tally, index, k, i), answered_by(tally, index, k)));
     }
     buf_add_str(page, STR("</td>"));
 }
@@ -319,41 +274,29 @@ static void add_row(const struct tally *tally, uint32_t index, uint32_t k, struc
     buf_add_str(page, STR("</tr>\n"));
 }
 
-struct pairs {
-    struct buf *page;
-    bool begun;
-};
-
-static void add_pair(void *context, const struct tally *tally, uint32_t index, const uint32_t cells[2],
-                     const uint64_t *counts)
+static void add_pair(void *context, const struct output_pair *pair)
 {
-    struct pairs *pairs = context;
-    struct buf *page = pairs->page;
-    const struct program *program = tally->program;
-    if (total_of(counts) == 0)
+    struct asked *asked = context;
+    const struct program *program = asked->program;
+    const struct program_question *question = &program->questions[asked->question];
+    if (output_standing_total(pair->counts) == 0)
         return;
-    if (!pairs->begun)
-        table_fold_begin(page, output_word(program, WORD_TABLE), output_word(program, WORD_RIGHTS),
+    if (!asked->begun)
+        table_fold_begin(asked->out, output_word(program, WORD_TABLE), output_word(program, WORD_RIGHTS),
                          output_word(program, WORD_REPLIED_PAIR_HEADS));
-    pairs->begun = true;
-    buf_add_str(page, STR("<tr><td>"));
-    texts_add(page, program, &program->questions[index].text, program->questions[index].id);
-    buf_add_str(page, STR("</td><td>"));
-    texts_add(page, program, &program->cells[cells[0]].name, program->cells[cells[0]].id);
-    buf_add_str(page, STR(" – "));
-    texts_add(page, program, &program->cells[cells[1]].name, program->cells[cells[1]].id);
-    buf_add_str(page, STR("</td>"));
-    table_number(page, "%llu", (unsigned long long)total_of(counts));
-    for (uint32_t i = 0; i < TALLY_STANDING_COUNT; i++)
-        output_html_share(page, program, 1, counts[i], total_of(counts));
-    buf_add_str(page, STR("</tr>\n"));
+    asked->begun = true;
+    buf_add_str(asked->out, STR("<tr><td>"));
+    texts_add(asked->out, program, &question->text, question->id);
+    buf_add_str(asked->out, STR("</td>"));
+    output_html_standing(program, pair, asked->out);
+    buf_add_str(asked->out, STR("</tr>\n"));
 }
 
 void output_html_questions(const struct rehearsal *rehearsal, struct buf *page)
 {
     const struct tally *tally = rehearsal->tally;
     const struct program *program = rehearsal->program;
-    struct pairs pairs = {.page = page};
+    struct asked pairs = {.program = program, .out = page};
     if (program->question_count == 0)
         return;
     buf_printf(page, "<h3>%s</h3>\n", output_word(program, WORD_QUESTIONS));
@@ -363,8 +306,8 @@ void output_html_questions(const struct rehearsal *rehearsal, struct buf *page)
         for (uint32_t k = 0; k < program->questions[i].asked_count; k++)
             add_row(tally, i, k, page);
     table_fold_end(page);
-    for (uint32_t i = 0; i < program->question_count; i++)
-        visit_pairs(tally, i, add_pair, &pairs);
+    for (pairs.question = 0; pairs.question < program->question_count; pairs.question++)
+        visit_pairs(tally, pairs.question, add_pair, &pairs);
     if (pairs.begun)
         table_fold_end(page);
     buf_printf(page, "<p class=\"caption\">%s</p>\n", output_word(program, WORD_REPLIED_CAPTION));

@@ -131,6 +131,8 @@ static void add_change(const struct study *study, const struct study_side *side,
     const struct program *program = study->program;
     if (side->role == SIDE_WITHOUT)
         buf_add_str(out, program->injects[side->index].id);
+    if (side->role == SIDE_FREED)
+        buf_add_str(out, side->index == INDEX_NONE ? STR("*") : program->injects[side->index].id);
     if (side->role != SIDE_FORCED)
         return;
     const struct program_decision *decision = &program->decisions[side->index];
@@ -150,7 +152,7 @@ static void add_sides(const struct study *study, struct buf *out)
     }
     buf_printf(
         out, "runs,outcome,low,high,against,difference,difference low,difference high,lower,higher,variance ratio\r\n");
-    static const char *const roles[] = {"as written", "side", "path", "grid", "without", "forced"};
+    static const char *const roles[] = {"as written", "side", "path", "grid", "without", "forced", "released"};
     for (uint32_t i = 0; i < study->side_count; i++) {
         const struct study_side *side = &study->sides[i];
         assert((size_t)side->role < sizeof(roles) / sizeof(roles[0]) && side->against < study->side_count);
@@ -210,6 +212,7 @@ static const struct {
     [STUDY_TORNADO] = {{"about.csv", "sides.csv"}, {add_about, add_sides}},
     [STUDY_INJECTS] = {{"about.csv", "sides.csv"}, {add_about, add_sides}},
     [STUDY_OPTIONS] = {{"about.csv", "sides.csv"}, {add_about, add_sides}},
+    [STUDY_RELEASES] = {{"about.csv", "sides.csv"}, {add_about, add_sides}},
 };
 
 const char *const *study_csv_names(enum study_method method)

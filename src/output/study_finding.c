@@ -316,6 +316,7 @@ void study_finding(const struct study_voice *voice, struct buf *out)
         case STUDY_DISCOVERY: find_box(voice, out); break;
         case STUDY_COMPARE:
         case STUDY_INJECTS:
+        case STUDY_RELEASES:
         case STUDY_OPTIONS: find_compared(voice, out); break;
         case STUDY_SHARING: find_sharing(voice, out); break;
         case STUDY_TORNADO: find_tornado(voice, out); break;

@@ -325,6 +325,7 @@ static const struct figure figures[] = {
     [STUDY_TORNADO] = {picture_tornado, study_finding, table_sides, WORD_STUDY_TORNADO_CAPTION},
     [STUDY_INJECTS] = {picture_sides, study_finding, table_sides, WORD_STUDY_INJECTS_CAPTION},
     [STUDY_OPTIONS] = {picture_sides, study_finding, table_sides, WORD_STUDY_OPTIONS_CAPTION},
+    [STUDY_RELEASES] = {picture_sides, study_finding, table_sides, WORD_STUDY_RELEASES_CAPTION},
 };
 static const struct figure peeling = {picture_peeling, study_find_peeling, table_peeling, WORD_STUDY_PEELING_CAPTION};
 static const struct figure grid = {picture_grid, study_find_grid, table_grid, WORD_STUDY_GRID_CAPTION};
@@ -368,6 +369,7 @@ static const enum word method_words[] = {
     [STUDY_DISCOVERY] = WORD_STUDY_BY_DISCOVERY, [STUDY_COMPARE] = WORD_STUDY_BY_COMPARE,
     [STUDY_SHARING] = WORD_STUDY_BY_SHARING,     [STUDY_TORNADO] = WORD_STUDY_BY_TORNADO,
     [STUDY_INJECTS] = WORD_STUDY_BY_INJECTS,     [STUDY_OPTIONS] = WORD_STUDY_BY_OPTIONS,
+    [STUDY_RELEASES] = WORD_STUDY_BY_RELEASES,
 };
 
 enum status study_html(const struct study *study, struct buf *ret_html)

@@ -183,7 +183,9 @@ static void add_contrast(const struct study *study, const struct study_side *sid
 static void add_place(const struct study *study, const struct study_side *side, struct buf *out)
 {
     const struct program *program = study->program;
-    if (side->role == SIDE_WITHOUT)
+    if (side->role == SIDE_FREED && side->index == INDEX_NONE)
+        json_key_nothing(out, "inject");
+    else if (side->role == SIDE_WITHOUT || side->role == SIDE_FREED)
         json_key_text(out, "inject", program->injects[side->index].id);
     if (side->role == SIDE_FORCED) {
         const struct program_decision *decision = &program->decisions[side->index];
@@ -224,7 +226,7 @@ static void add_values(const struct study *study, const struct study_side *side,
 
 static void add_sides(const struct study *study, struct buf *out)
 {
-    static const char *const roles[] = {"as_written", "side", "path", "grid", "without", "forced"};
+    static const char *const roles[] = {"as_written", "side", "path", "grid", "without", "forced", "released"};
     json_key_list(out, "sides");
     for (uint32_t i = 0; i < study->side_count; i++) {
         const struct study_side *side = &study->sides[i];
@@ -287,6 +289,7 @@ void study_json(const struct study *study, struct buf *ret_json)
         break;
     case STUDY_COMPARE:
     case STUDY_INJECTS:
+    case STUDY_RELEASES:
     case STUDY_OPTIONS:
     case STUDY_TORNADO:
     case STUDY_SHARING: add_sides(study, out); break;

@@ -38,7 +38,7 @@ static void add_ending(const struct study_voice *voice, uint32_t index, struct b
     const struct program_ending *ending = &voice->study->program->endings[index];
     struct str text = title_of(voice, &ending->text, STR(""));
     if (text.len > 0)
-        add_named(voice, out, WORD_QUOTED, texts_sentence(text));
+        add_named(voice, out, WORD_QUOTED, output_ending_title(voice->study->program, index));
     else
         buf_add_str(out, ending->id);
 }
@@ -209,7 +209,7 @@ static void add_setting(const struct study_voice *voice, const struct study_side
     buf_free(&value);
 }
 
-/* Of a side that leaves an inject out or forces an option: false when it does neither. */
+/* Of a side that leaves an inject out, has it released at once or forces an option: false when it does none. */
 static bool says_change(const struct study_voice *voice, const struct study_side *side, struct buf *out)
 {
     const struct program *program = voice->study->program;
@@ -218,8 +218,13 @@ static bool says_change(const struct study_voice *voice, const struct study_side
         add_named(voice, out, WORD_STUDY_LEFT_OUT, title_of(voice, &inject->title, inject->id));
         return true;
     }
+    if (side->role == SIDE_FREED && side->index == INDEX_NONE)
+        buf_add_str(out, str_of(voice->words->text[WORD_STUDY_ALL_FREED]));
+    else if (side->role == SIDE_FREED)
+        add_named(voice, out, WORD_STUDY_FREED,
+                  title_of(voice, &program->injects[side->index].title, program->injects[side->index].id));
     if (side->role != SIDE_FORCED)
-        return false;
+        return side->role == SIDE_FREED;
     const struct program_decision *decision = &program->decisions[side->index];
     const struct program_option *option = &program->options[decision->option_first + side->option];
     struct buf names[2];

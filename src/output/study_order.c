@@ -12,7 +12,8 @@ bool study_has_design(const struct study *study)
 
 bool study_has_changes(const struct study *study)
 {
-    return study->options.ask.method == STUDY_INJECTS || study->options.ask.method == STUDY_OPTIONS;
+    enum study_method method = study->options.ask.method;
+    return method == STUDY_INJECTS || method == STUDY_OPTIONS || method == STUDY_RELEASES;
 }
 
 void study_side_order(const struct study *study, uint32_t *ret_order)
@@ -99,6 +100,7 @@ static double weight(const struct study *study, uint32_t index)
     }
     case STUDY_COMPARE:
     case STUDY_INJECTS:
+    case STUDY_RELEASES:
     case STUDY_OPTIONS: break;
     }
     return 0;

@@ -304,6 +304,7 @@ void study_table(const struct study *study, struct buf *ret_text)
         break;
     case STUDY_COMPARE:
     case STUDY_INJECTS:
+    case STUDY_RELEASES:
     case STUDY_OPTIONS: add_sides(voice, out); break;
     case STUDY_TORNADO: add_tornado(voice, out); break;
     case STUDY_SHARING:

@@ -1,9 +1,9 @@
 /* The rehearsal for a terminal: what a designer reads between two edits.
  *
- * No line is wider than 80 columns. Labels are for people, in the first language of the scenario, and the id that the
- * file says stands beside them; widths are of columns as a terminal draws them, so that Korean lines up. Rows stand in
- * the order in which one wants to read them: endings by share, decisions by time, sharing by what never arrived, cells
- * by load.
+ * No line is wider than 80 columns (wrap.c). Labels are for people, in the first language of the scenario, and the id
+ * that the file says stands beside them; widths are of columns as a terminal draws them, so that Korean lines up. Rows
+ * stand in the order in which one wants to read them: endings by share, decisions by time, sharing by what never
+ * arrived, cells by load.
  */
 #include <assert.h>
 #include <math.h>
@@ -17,6 +17,7 @@
 enum {
     LINE_WIDTH = 80,
     LABEL_WIDTH = 36,
+    WAY_LABEL_WIDTH = 30,
     TASK_WIDTH = 20,
     ID_WIDTH = 18,
     BAR_WIDTH = 12,
@@ -187,6 +188,40 @@ static void add_options(const struct tally *tally, uint32_t decision_index, stru
     }
 }
 
+static void add_quantity(const struct tally *tally, uint32_t index, uint32_t row, struct str name, struct buf *out)
+{
+    const struct program_decision *decision = &tally->program->decisions[index];
+    for (uint32_t i = 0; i < decision->quantity_count; i++) {
+        struct spread numbers = output_quantity(tally, index, row * decision->quantity_count + i);
+        if (numbers.count == 0)
+            continue;
+        struct str id = tally->program->quantities[decision->quantity_first + i].id;
+        add_spaces(out, 4);
+        add_column(out, name, LABEL_WIDTH - 2);
+        add_spaces(out, 2);
+        add_column(out, decision->quantity_count > 1 ? id : STR(""), ID_WIDTH);
+        buf_printf(out, " %d", numbers.q50);
+        if (numbers.q10 != numbers.q90)
+            buf_printf(out, " (%d–%d)", numbers.q10, numbers.q90);
+        buf_printf(out, "\n");
+    }
+}
+
+/* Of numbers: what each cell named, and what was decided where that is one for all; median and 10–90%. */
+static void add_quantities(const struct tally *tally, uint32_t index, struct buf *out)
+{
+    const struct program *program = tally->program;
+    const struct program_decision *decision = &program->decisions[index];
+    assert(program_quantified(decision));
+    for (uint32_t k = 0; k < decision->asked_count; k++)
+        add_quantity(tally, index, k,
+                     label_of(&program->cells[decision->asked[k]].name, program->cells[decision->asked[k]].id), out);
+    bool told = decision->asked_count == 1 &&
+                output_quantity(tally, index, 0).count == output_quantity(tally, index, decision->quantity_count).count;
+    if (decision->decided_slot != INDEX_NONE && !told) /* else it is what the one cell named */
+        add_quantity(tally, index, decision->asked_count, STR("decided"), out);
+}
+
 /* Where it asks those for whom a condition holds: whom, in what share of the runs in which it opened. */
 static void add_asked(const struct tally *tally, uint32_t index, struct buf *out)
 {
@@ -221,6 +256,7 @@ static void add_decisions(const struct tally *tally, struct buf *out)
         order[i] = (struct order){closed.count ? closed.q50 : 1e9, i};
     }
     sort(order, program->decision_count);
+    bool quantified = false;
     add_heading(out, "DECISIONS, and the options adopted", "  taken  same first");
     for (uint32_t k = 0; k < program->decision_count; k++) {
         uint32_t i = order[k].index;
@@ -231,10 +267,15 @@ static void add_decisions(const struct tally *tally, struct buf *out)
             add_percent(out, output_share(tally->same[i], tally->all_chose[i]));
         buf_printf(out, "\n");
         add_asked(tally, i, out);
-        if (program_adoptions(decision) > 0)
+        quantified = quantified || program_quantified(decision);
+        if (program_quantified(decision))
+            add_quantities(tally, i, out);
+        else if (program_adoptions(decision) > 0)
             add_options(tally, i, out);
     }
     buf_printf(out, "  taken: in what share of runs. same first: private first choices agreed.\n");
+    if (quantified)
+        buf_printf(out, "  Numbers that were named or decided: median (10–90%%).\n");
 }
 
 static void add_minutes(const struct spread *minutes, struct buf *out)
@@ -245,32 +286,42 @@ static void add_minutes(const struct spread *minutes, struct buf *out)
         buf_printf(out, "      –");
 }
 
+static void add_wait(const struct tally *tally, uint32_t i, struct buf *out)
+{
+    const struct program *program = tally->program;
+    const struct program_decision *decision = &program->decisions[i];
+    const struct tally_slow rows = tally->slow_rows[i];
+    if (rows.decision == INDEX_NONE || tally->closed[i] == 0)
+        return;
+    struct spread open = output_open_minutes(tally, i);
+    add_name(out, label_of(&decision->title, decision->id), decision->id);
+    add_percent(out, output_share(tally->ran_out[i], tally->closed[i]));
+    add_minutes(&open, out);
+    buf_printf(out, "\n");
+    for (uint32_t k = 0; k < decision->asked_count; k++) {
+        const struct program_cell *cell = &program->cells[decision->asked[k]];
+        struct spread chose = output_chose_minutes(tally, i, k);
+        add_spaces(out, 4);
+        add_column(out, label_of(&cell->name, cell->id), LABEL_WIDTH - 2);
+        add_spaces(out, 2);
+        add_column(out, cell->id, ID_WIDTH);
+        add_percent(out, output_share(tally->kept_waiting[rows.asked + k], open.count));
+        add_minutes(&chose, out);
+        buf_printf(out, "\n");
+    }
+}
+
 static void add_waits(const struct tally *tally, struct buf *out)
 {
     const struct program *program = tally->program;
     if (tally->slow_count > 0)
         add_heading(out, "TIME TAKEN, from opening on", "   late median 10–90%");
     for (uint32_t i = 0; i < program->decision_count; i++) {
-        const struct program_decision *decision = &program->decisions[i];
-        const struct tally_slow rows = tally->slow_rows[i];
-        if (rows.decision == INDEX_NONE || tally->closed[i] == 0)
-            continue;
-        struct spread open = output_open_minutes(tally, i);
-        add_name(out, label_of(&decision->title, decision->id), decision->id);
-        add_percent(out, output_share(tally->ran_out[i], tally->closed[i]));
-        add_minutes(&open, out);
-        buf_printf(out, "\n");
-        for (uint32_t k = 0; k < decision->asked_count; k++) {
-            const struct program_cell *cell = &program->cells[decision->asked[k]];
-            struct spread chose = output_chose_minutes(tally, i, k);
-            add_spaces(out, 4);
-            add_column(out, label_of(&cell->name, cell->id), LABEL_WIDTH - 2);
-            add_spaces(out, 2);
-            add_column(out, cell->id, ID_WIDTH);
-            add_percent(out, output_share(tally->kept_waiting[rows.asked + k], open.count));
-            add_minutes(&chose, out);
-            buf_printf(out, "\n");
-        }
+        if (program->decisions[i].first_of != INDEX_NONE)
+            continue; /* stands before its decision */
+        if (program->decisions[i].first != INDEX_NONE)
+            add_wait(tally, program->decisions[i].first, out);
+        add_wait(tally, i, out);
     }
     if (tally->slow_count > 0)
         buf_printf(out, "  late: of a decision, closed because time ran out;\n"
@@ -412,8 +463,11 @@ static void add_sharing(const struct tally *tally, struct buf *out)
     for (uint32_t i = 0; i < program->share_count; i++)
         order[i] = (struct order){tally->held[i] > 0 ? -output_share(tally->withheld[i], tally->held[i]) : 1, i};
     sort(order, program->share_count);
-    if (program->share_count > 0)
-        add_heading(out, "TIME UNTIL SHARED, of what one cell knew first", "  never median 10–90%");
+    if (program->share_count > 0) { /* narrower than other rows: delays may be long */
+        buf_printf(out, "\n");
+        add_column(out, STR("TIME UNTIL SHARED, of what one cell knew first"), 2 + WAY_LABEL_WIDTH + 2 + ID_WIDTH);
+        buf_printf(out, "  never median 10–90%%\n");
+    }
     uint32_t unknown = 0;
     for (uint32_t k = 0; k < program->share_count; k++) {
         uint32_t i = order[k].index;
@@ -428,7 +482,10 @@ static void add_sharing(const struct tally *tally, struct buf *out)
         buf_init(&way, 256);
         buf_printf(&way, STR_FMT " → " STR_FMT, STR_ARG(program->cells[share->from_cell].id),
                    STR_ARG(program->cells[share->to_cell].id));
-        add_name(out, label_of(&inject->title, inject->id), (struct str){way.ptr, way.len});
+        add_spaces(out, 2);
+        add_column(out, label_of(&inject->title, inject->id), WAY_LABEL_WIDTH);
+        add_spaces(out, 2);
+        add_column(out, (struct str){way.ptr, way.len}, ID_WIDTH);
         buf_free(&way);
         add_percent(out, output_share(tally->withheld[i], tally->held[i]));
         add_delay(&delay, out);
@@ -479,9 +536,21 @@ static void add_notables(const struct tally *tally, const char *heading, const s
 }
 
 struct never {
+    const struct tally *tally;
     struct buf *out;
     uint32_t count;
 };
+
+struct unmet_list {
+    struct buf *out;
+    uint32_t count;
+};
+
+static void add_unmet_part(void *context, struct str part)
+{
+    struct unmet_list *list = context;
+    buf_printf(list->out, "%s" STR_FMT, list->count++ ? ", " : "    never held: ", STR_ARG(part));
+}
 
 static void add_never(void *context, const struct output_never *reached)
 {
@@ -502,12 +571,25 @@ static void add_never(void *context, const struct output_never *reached)
     add_spaces(never->out, 2);
     add_column(never->out, str_of(whys[reached->why]), 22);
     end_line(never->out);
+    struct unmet_list list = {never->out, 0};
+    enum unmet unmet = output_unmet(never->tally, reached->place, add_unmet_part, &list);
+    if (unmet != UNMET_UNKNOWN)
+        buf_printf(never->out, "%s\n", unmet == UNMET_TOGETHER ? "    each part of it held, never all in time" : "");
 }
 
-void output_table(const struct rehearsal *rehearsal, struct buf *ret_text)
+static void add_left(void *context, enum asked_kind kind, struct str id)
+{
+    static const char *const names[ASKED_KIND_COUNT] = {"assessment", "decision", "question"};
+    struct buf *out = context;
+    add_spaces(out, 2);
+    add_column(out, str_of(names[kind]), 12);
+    buf_add_str(out, id);
+    buf_add_str(out, STR("\n"));
+}
+
+static void add_all(const struct rehearsal *rehearsal, struct buf *out)
 {
     const struct tally *tally = rehearsal->tally;
-    struct buf *out = ret_text;
     struct hash hash = program_hash(rehearsal->program);
     char hex[2 * HASH_BYTES + 1];
     hash_hex(&hash, hex);
@@ -536,16 +618,33 @@ void output_table(const struct rehearsal *rehearsal, struct buf *ret_text)
     add_decisions(tally, out);
     add_waits(tally, out);
     add_tasks(tally, out);
+    output_table_releases(tally, out);
     output_table_questions(tally, out);
+    output_table_assessments(tally, out);
     output_table_together(tally, out);
     add_variables(tally, out);
     add_passages(tally, out);
     add_sharing(tally, out);
     add_load(tally, out);
+    output_table_phases(tally, out);
+    output_table_storylines(tally, out);
     add_notables(tally, "EARLIEST GRAVE ENDINGS, as 'entente replay SCENARIO ...' shows them", &tally->gravest, out);
     add_notables(tally, "LONGEST RUNS", &tally->slowest, out);
-    struct never never = {.out = out};
+    struct never never = {.tally = tally, .out = out};
     output_never(tally, add_never, &never);
     if (never.count > NEVER_SHOWN)
         buf_printf(out, "  and %u more: --json lists them all\n", never.count - NEVER_SHOWN);
+    if (output_left(rehearsal->program, NULL, NULL) > 0)
+        buf_add_str(out, STR("\nOPENED BY CONTROL, and by no rehearsal\n"));
+    output_left(rehearsal->program, add_left, out);
+}
+
+void output_table(const struct rehearsal *rehearsal, struct buf *ret_text)
+{
+    struct buf text;
+    buf_init(&text, OUTPUT_BYTES_MAX);
+    add_all(rehearsal, &text);
+    output_wrap((struct str){text.ptr, text.len}, ret_text);
+    ret_text->failed = ret_text->failed || text.failed;
+    buf_free(&text);
 }

@@ -136,12 +136,14 @@ static void add_finding(const struct tally *tally, uint32_t least, struct buf *p
     const struct program_task *task = &program->tasks[least];
     char share[OUTPUT_TEXT_BYTES];
     assert(least < program->task_count && tally->task_opened[least] > 0);
-    struct buf name = output_html_name(output_title(program, words_of(program), &task->text, task->id));
+    struct buf name = output_html_name(texts_sentence(output_title(program, words_of(program), &task->text, task->id)));
+    struct buf cell = output_html_name(output_cell_title(program, task->cell));
     output_share_text(program, output_share(tally->task_in_time[least], tally->task_opened[least]), share);
     buf_add_str(page, STR("<p>"));
-    output_say(page, program, WORD_TASKS_LEAST, buf_text(&name), share);
+    output_say(page, program, WORD_TASKS_LEAST, buf_text(&name), buf_text(&cell), share);
     buf_add_str(page, STR("</p>\n"));
     buf_free(&name);
+    buf_free(&cell);
 }
 
 static void add_row(const struct tally *tally, uint32_t index, struct buf *page)
@@ -200,10 +202,11 @@ void output_html_tasks(const struct rehearsal *rehearsal, struct buf *page)
     buf_printf(page, "<h3>%s</h3>\n", output_word(program, WORD_TASKS));
     if (least != INDEX_NONE)
         add_finding(tally, least, page);
-    table_begin(page, output_word(program, WORD_TASKS_TABLE), output_word(program, WORD_TASKS_HEADS));
+    add_objectives(tally, page);
+    table_fold_begin(page, output_word(program, WORD_TABLE), output_word(program, WORD_TASKS_TABLE),
+                     output_word(program, WORD_TASKS_HEADS));
     for (uint32_t i = 0; i < program->task_count; i++)
         add_row(tally, i, page);
-    table_end(page);
-    add_objectives(tally, page);
+    table_fold_end(page);
     buf_printf(page, "<p class=\"caption\">%s</p>\n", output_word(program, WORD_TASKS_CAPTION));
 }

@@ -4,10 +4,13 @@
 #define ENTENTE_PIECES_FRAME_H
 
 #include "pieces/words.h"
+#include "program/banner.h"
 #include "program/program.h"
 
-void frame_begin(struct buf *page, const struct program *program, const struct words *words, struct str title);
-void frame_end(struct buf *page, const struct program *program, const struct words *words);
+/* `banner`: the roll-up of what stands on the page; NULL: of all injects. */
+void frame_begin(struct buf *page, const struct program *program, const struct words *words, struct str title,
+                 const struct banner *banner);
+void frame_end(struct buf *page, const struct program *program, const struct words *words, const struct banner *banner);
 /* A word of the house in the page's language, then in the other languages of the exercise that the house speaks. */
 void frame_words(struct buf *page, const struct program *program, const struct words *words, enum word word);
 

@@ -83,8 +83,8 @@ static void add_text(const struct source *source, const struct zone *zones, cons
         if (!when_has_letters(program, words))
             buf_printf(ret_text, " (" STR_FMT ")", STR_ARG(program->zones[z]));
     }
-    static const enum msel_column told[] = {MSEL_MOMENT,   MSEL_FROM,       MSEL_TO,     MSEL_METHOD,
-                                            MSEL_EXPECTED, MSEL_CONTROLLER, MSEL_MARKING};
+    static const enum msel_column told[] = {MSEL_MOMENT, MSEL_FROM,     MSEL_TO,       MSEL_METHOD,     MSEL_CHANNEL,
+                                            MSEL_PLACE,  MSEL_ATTACHED, MSEL_EXPECTED, MSEL_CONTROLLER, MSEL_MARKING};
     for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
         struct str value = msel_field(msel, row, told[i]);
         if (value.len > 0)

@@ -46,6 +46,18 @@ static struct str moment_of(const struct source *source, int64_t minute, const s
     return minute == MSEL_NO_MOMENT ? source_words(source, when) : source_say(source, "%s", time_text(minute, text));
 }
 
+/* Its moment, its condition, or `control`; of a decision with a first round, of that. */
+static struct str opening_of(const struct source *source, const struct program_decision *decision,
+                             const struct node *opens)
+{
+    const struct program *program = source->program;
+    const struct program_decision *first =
+        decision->first != INDEX_NONE ? &program->decisions[decision->first] : decision;
+    bool by_hand = program_opened_by_hand(first);
+    assert(first->at == CODE_NONE || first->when == CODE_NONE);
+    return moment_of(source, msel_minute(source, first->at), source_get(opens, by_hand ? STR("at") : STR("when")));
+}
+
 static void decisions_sheet(const struct source *source, struct sheet *ret_sheet)
 {
     const struct program *program = source->program;
@@ -66,7 +78,7 @@ static void decisions_sheet(const struct source *source, struct sheet *ret_sheet
         }
         cells[0] = decision->id;
         cells[1] = lines_of(source, decision->text.in[0].len > 0 ? &decision->text : &decision->title);
-        cells[2] = moment_of(source, msel_minute(source, decision->at), source_get(opens, STR("when")));
+        cells[2] = opening_of(source, decision, opens);
         cells[3] = source_words(source, source_get(node, STR("ask")));
         cells[4] = source_words(source, source_get(node, STR("within")));
         cells[5] = arena_copy(source->arena, str_of(buf_text(&options)));
@@ -106,6 +118,11 @@ static void cells_sheet(const struct source *source, struct sheet *ret_sheet)
         cells[4] = str_of(words->text[cell->seat == SEAT_CONTROL ? WORD_BY_CONTROL
                                       : cell->seat == SEAT_BOT   ? WORD_BY_BOT
                                                                  : WORD_BY_PEOPLE]);
+        for (uint32_t s = 0; s < cell->seat_count; s++) {
+            const struct program_seat *seat = &program->seats[cell->seat_first + s];
+            cells[4] = source_say(source, STR_FMT "%s" STR_FMT ": " STR_FMT, STR_ARG(cells[4]), s > 0 ? "; " : " · ",
+                                  STR_ARG(seat->id), STR_ARG(texts_first(&seat->title, seat->id)));
+        }
     }
 }
 

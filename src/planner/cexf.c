@@ -92,9 +92,20 @@ static void add_injects(struct buf *json, const struct source *source, const str
     static const struct {
         enum msel_column column;
         const char *key;
-    } others[] = {{MSEL_NUMBER, "id"},           {MSEL_FROM, "from"},       {MSEL_TO, "to"},
-                  {MSEL_METHOD, "method"},       {MSEL_KIND, "kind"},       {MSEL_PRECEDENCE, "precedence"},
-                  {MSEL_OBJECTIVE, "objective"}, {MSEL_MARKING, "marking"}, {MSEL_EXPECTED, "expected"}};
+    } others[] = {{MSEL_NUMBER, "id"},
+                  {MSEL_FROM, "from"},
+                  {MSEL_TO, "to"},
+                  {MSEL_METHOD, "method"},
+                  {MSEL_CHANNEL, "channel"},
+                  {MSEL_ATTACHED, "attached"},
+                  {MSEL_PLACE, "place"},
+                  {MSEL_KIND, "kind"},
+                  {MSEL_PRECEDENCE, "precedence"},
+                  {MSEL_OBJECTIVE, "objective"},
+                  {MSEL_MARKING, "marking"},
+                  {MSEL_EXPECTED, "expected"},
+                  {MSEL_ORIGINATOR, "originator"},
+                  {MSEL_REDACTS, "redacts"}};
     json_key_list(json, "injects");
     for (uint32_t r = 0; r < msel->sheet.row_count; r++) {
         struct str title = msel_field(msel, r, MSEL_TITLE);

@@ -26,7 +26,7 @@ static void add_rows(struct paper *paper, const char *section_name, struct str o
             continue;
         struct str title = source_first(source, source_get(node, STR("title")));
         struct str text = source_first(source, source_get(node, STR("text")));
-        struct str within = source_words(source, source_get(node, STR("within")));
+        struct str within = source_within(source, section_name, node);
         struct str asked = source_words(source, source_get(node, STR("ask")));
         struct str cell = asked.len > 0 ? asked : source_words(source, source_get(node, STR("cell")));
         document_row(&paper->document, false);
@@ -71,6 +71,7 @@ static void add_form(struct paper *paper, uint32_t index)
     for (unsigned c = 0; c < 4; c++)
         document_cell(&paper->document);
     document_table_end(&paper->document);
+    document_together(&paper->document, true);
     document_table(&paper->document, facts, 2);
     paper_fact(paper, WORD_GUIDE_FINAL);
     paper_said(paper, STR("P ☐   S ☐   M ☐   U ☐"));
@@ -78,6 +79,7 @@ static void add_form(struct paper *paper, uint32_t index)
     paper_fact(paper, WORD_GUIDE_EMAIL);
     paper_fact(paper, WORD_GUIDE_PHONE);
     document_table_end(&paper->document);
+    document_together(&paper->document, false);
     paper_word(paper, WORD_RATINGS_KEY);
 }
 

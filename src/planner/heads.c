@@ -67,7 +67,7 @@ static bool in_list(const char *list, const char *text, size_t len)
     return false;
 }
 
-struct heads_guess heads_guess(struct str head, uint32_t n)
+static struct heads_guess whole_guess(struct str head, uint32_t n)
 {
     char text[HEAD_BYTES_MAX], own[HEAD_BYTES_MAX];
     struct heads_guess guess = {.column = MSEL_COLUMN_COUNT};
@@ -95,5 +95,36 @@ struct heads_guess heads_guess(struct str head, uint32_t n)
             guess.language = guess.named ? guess.language : (unsigned char)text[0] >= 0xea ? STR("ko") : STR("");
             return guess;
         }
+    return guess;
+}
+
+/* Two halves of a head, "From / 발신" or "Title (제목)"; false: it has none. */
+static bool halves(struct str head, struct str *ret_one, struct str *ret_other)
+{
+    size_t at = 0;
+    while (at < head.len && !memchr("/(|\n", head.ptr[at], 4))
+        at++;
+    *ret_one = (struct str){head.ptr, at};
+    *ret_other = at < head.len ? (struct str){head.ptr + at + 1, head.len - at - 1} : STR("");
+    return ret_one->len > 0 && ret_other->len > 0;
+}
+
+/* In two languages a head says one thing twice. */
+struct heads_guess heads_guess(struct str head, uint32_t n)
+{
+    struct str one, other;
+    struct heads_guess guess = whole_guess(head, n), first;
+    if (guess.column != MSEL_COLUMN_COUNT || whole_guess(head, 0).column != MSEL_COLUMN_COUNT ||
+        !halves(head, &one, &other))
+        return guess;
+    for (uint32_t i = 0; (first = whole_guess(one, i)).column != MSEL_COLUMN_COUNT; i++)
+        for (uint32_t k = 0;; k++) {
+            struct heads_guess second = whole_guess(other, k);
+            if (second.column == MSEL_COLUMN_COUNT)
+                break;
+            if (second.column == first.column && n-- == 0)
+                return (struct heads_guess){.column = first.column, .language = STR("")};
+        }
+    assert(guess.column == MSEL_COLUMN_COUNT);
     return guess;
 }

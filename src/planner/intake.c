@@ -29,11 +29,34 @@ static void set_why(struct intake *intake, const struct grid_cell *cell, const c
     intake->why[cell - intake->grid->cells] = why;
 }
 
-/* Columns of other people's lists that the language has no key for, or not in words of theirs. */
-static bool has_no_place(uint32_t column)
+/* Columns of which the scenario may have no place for some cells: a storyline too many, a word of status that is not
+ * known, phases that do not lie one behind the other. */
+static bool may_have_place(uint32_t column)
 {
-    return column == MSEL_STORYLINE || column == MSEL_CONTROLLER || column == MSEL_STATUS || column == MSEL_PHASE ||
-           column == MSEL_AFTER || column == MSEL_CHANCE;
+    return column == MSEL_STORYLINE || column == MSEL_STATUS || column == MSEL_PHASE;
+}
+
+/* Columns of other people's lists that the language has no key for, or not in words of theirs; a scenario that is there
+ * has its own. */
+static bool has_no_place(const struct rows *rows, uint32_t column)
+{
+    bool theirs = rows->known && (may_have_place(column) || column == MSEL_CONTROLLER);
+    return !rows->intake->mapping->braces &&
+           (theirs || column == MSEL_AFTER || column == MSEL_CHANCE || msel_of_release(column));
+}
+
+/* The head of what is kept: other than that of the column in which the scenario has the rest. */
+static struct str kept_head(const struct rows *rows, const struct mapping_column *column)
+{
+    static const char listed[] = " (as listed)";
+    if (column->is >= MAPPING_KEEP || !may_have_place(column->is) || rows->known)
+        return column->head;
+    char *head = arena_alloc(rows->intake->arena, column->head.len + sizeof(listed), 1);
+    if (!head)
+        return column->head;
+    memcpy(head, column->head.ptr, column->head.len);
+    memcpy(head + column->head.len, listed, sizeof(listed));
+    return (struct str){head, column->head.len + sizeof(listed) - 1};
 }
 
 /* ---- the parts of a row ---- */
@@ -46,18 +69,19 @@ static void take_field(struct rows *rows, struct draft *draft, const struct mapp
     set_why(rows->intake, cell, NULL);
 }
 
-/* A line behind what the notes say already, with the head of its column. */
-static void add_note(struct intake *intake, struct draft *draft, struct str head, struct str text)
+/* A line behind what a column says already; with the head of its own, where one is given. */
+static void add_line(struct intake *intake, struct draft *draft, enum msel_column column, struct str head,
+                     struct str text)
 {
-    assert(head.ptr || head.len == 0);
-    struct str *notes = &draft->fields[MSEL_NOTES][0];
-    size_t len = notes->len + 1 + head.len + 2 + text.len;
+    assert(column < MSEL_COLUMN_COUNT);
+    struct str *lines = &draft->fields[column][0];
+    size_t len = lines->len + 1 + head.len + 2 + text.len;
     char *both = arena_alloc(intake->arena, len + 1, 1);
     if (!both)
         return;
-    int written = snprintf(both, len + 1, STR_FMT "%s" STR_FMT ": " STR_FMT, STR_ARG(*notes),
-                           notes->len > 0 ? "\n" : "", STR_ARG(head), STR_ARG(text));
-    *notes = (struct str){both, (size_t)written};
+    int written = snprintf(both, len + 1, STR_FMT "%s" STR_FMT "%s" STR_FMT, STR_ARG(*lines),
+                           lines->len > 0 ? "\n" : "", STR_ARG(head), head.len > 0 ? ": " : "", STR_ARG(text));
+    *lines = (struct str){both, (size_t)written};
 }
 
 static void take_stamp(struct rows *rows, const struct grid_cell *cell, struct stamp *total)
@@ -183,6 +207,63 @@ static bool set_objective(struct rows *rows, struct draft *draft)
     return true;
 }
 
+/* A storyline is one by its title; of a scenario that is there, by its id. */
+static void set_storyline(struct rows *rows, struct draft *draft, struct str *kept)
+{
+    struct intake *intake = rows->intake;
+    struct str text = draft->fields[MSEL_STORYLINE][0];
+    draft->storyline = INDEX_NONE;
+    if (text.len == 0 || (rows->known && !source_get(source_section(rows->known, "storylines"), text)))
+        return;
+    for (uint32_t s = 0; s < intake->storyline_count; s++)
+        if (receivers_same(intake->storylines[s].text, text)) {
+            draft->storyline = s;
+            return;
+        }
+    if (intake->storyline_count == STORYLINE_COUNT_MAX) {
+        const struct mapping_column *column = mapping_find(intake->mapping, MSEL_STORYLINE, 0);
+        struct str head = column ? kept_head(rows, column) : STR("");
+        for (uint32_t c = 1; column && c < intake->kept.column_count; c++)
+            if (str_equal(intake->kept.columns[c].head, head))
+                kept[c] = text;
+        return;
+    }
+    struct str id = rows->known ? text : slug_of(text, "s", intake->arena), base = id;
+    for (uint32_t n = 2, s = 0; id.ptr && s < intake->storyline_count; s++)
+        if (str_equal(intake->storylines[s].id, id)) {
+            id = slug_with(base, n++, intake->arena);
+            s = UINT32_MAX; /* from the first again */
+        }
+    draft->storyline = intake->storyline_count;
+    intake->storylines[intake->storyline_count++] = (struct intake_objective){.id = id, .text = text};
+}
+
+static void set_phase(struct rows *rows, struct draft *draft)
+{
+    struct intake *intake = rows->intake;
+    struct str text = draft->fields[MSEL_PHASE][0];
+    draft->phase = INDEX_NONE;
+    if (text.len == 0 || rows->known)
+        return;
+    for (uint32_t p = 0; p < intake->phase_count; p++)
+        if (receivers_same(intake->phases[p].title, text)) {
+            draft->phase = p;
+            return;
+        }
+    if (intake->phase_count == STAGE_COUNT_MAX)
+        return;
+    struct str id = slug_of(text, "p", intake->arena), base = id;
+    bool taken = str_equal(id, STR("phase")) || str_equal(id, STR("p"));
+    for (uint32_t n = 2, p = 0; id.ptr && (taken || p < intake->phase_count); p++)
+        if (taken || str_equal(intake->phases[p].id, id)) {
+            id = slug_with(base, n++, intake->arena);
+            taken = false;
+            p = UINT32_MAX; /* from the first again */
+        }
+    draft->phase = intake->phase_count;
+    intake->phases[intake->phase_count++] = (struct intake_phase){id, text, INTAKE_NO_MOMENT, INTAKE_NO_MOMENT};
+}
+
 /* ---- a row ---- */
 
 /* What a list says and a scenario has no key for goes to the notes of control. */
@@ -190,16 +271,17 @@ static void take_prose(struct rows *rows, struct draft *draft, const struct mapp
                        const struct grid_cell *cell)
 {
     take_field(rows, draft, column, cell);
-    add_note(rows->intake, draft, column->head, cell->text);
+    add_line(rows->intake, draft, MSEL_NOTES, column->head, cell->text);
 }
 
 static void keep_cell(struct rows *rows, const struct mapping_column *column, const struct grid_cell *cell,
                       struct str *kept)
 {
-    assert(column->is >= MAPPING_KEEP || has_no_place(column->is));
+    assert(column->is >= MAPPING_KEEP || has_no_place(rows, column->is) || may_have_place(column->is));
     struct intake *intake = rows->intake;
+    struct str head = kept_head(rows, column);
     for (uint32_t c = 1; kept && c < intake->kept.column_count; c++)
-        if (str_equal(intake->kept.columns[c].head, column->head)) {
+        if (str_equal(intake->kept.columns[c].head, head)) {
             kept[c] = cell->text;
             set_why(intake, cell, NULL);
         }
@@ -230,7 +312,7 @@ static bool all_are_cells(struct mapping *mapping, struct str receivers)
 
 static bool is_prose(const struct rows *rows, const struct mapping_column *column)
 {
-    return !rows->intake->mapping->braces && (column->is == MSEL_TRIGGER || column->is == MSEL_EXPECTED);
+    return !rows->intake->mapping->braces && column->is == MSEL_TRIGGER;
 }
 
 static void take_cell(struct rows *rows, struct draft *draft, const struct mapping_column *column,
@@ -248,10 +330,15 @@ static void take_cell(struct rows *rows, struct draft *draft, const struct mappi
         draft->fields[column->is][0] = cell->text;
     } else if (is_prose(rows, column)) {
         return; /* when the notes are there */
-    } else if (!ours && has_no_place(column->is)) {
+    } else if (has_no_place(rows, column->is)) {
         keep_cell(rows, column, cell, kept);
     } else {
         take_field(rows, draft, column, cell);
+        const struct mapping_word *word =
+            column->is == MSEL_STATUS ? mapping_word(rows->intake->mapping, MSEL_STATUS, cell->text) : NULL;
+        bool unknown = column->is == MSEL_STATUS && (!word || word->means.len == 0);
+        if (!rows->known && (unknown || column->is == MSEL_PHASE))
+            keep_cell(rows, column, cell, kept); /* of phases it is known at the end */
         if (!ours && column->is == MSEL_TYPE && !is_event_type(cell->text))
             set_why(rows->intake, cell,
                     "of the type of an event only inject, contingency and expected action are known");
@@ -317,7 +404,7 @@ static enum status take_row(struct rows *rows, uint32_t first, uint32_t count)
     }
     if (before && is_expected_action(draft.fields[MSEL_TYPE][0])) {
         struct str text = draft.fields[MSEL_TEXT][0].len > 0 ? draft.fields[MSEL_TEXT][0] : draft.fields[MSEL_TITLE][0];
-        add_note(intake, before, draft.fields[MSEL_TYPE][0], text);
+        add_line(intake, before, MSEL_EXPECTED, STR(""), text);
         return STATUS_OK;
     }
     if (intake->draft_count == INJECT_COUNT_MAX)
@@ -329,6 +416,8 @@ static enum status take_row(struct rows *rows, uint32_t first, uint32_t count)
     set_id(rows, &draft);
     if (!set_objective(rows, &draft))
         lose_capability(rows, first, count);
+    set_storyline(rows, &draft, kept);
+    set_phase(rows, &draft);
     struct str *row = intake->kept.column_count > 1 ? sheet_row(&intake->kept) : NULL;
     if (row) {
         memcpy(row, kept, intake->kept.column_count * sizeof(*row));
@@ -341,15 +430,17 @@ static enum status take_row(struct rows *rows, uint32_t first, uint32_t count)
 
 /* ---- the whole ---- */
 
-static void begin_kept(struct intake *intake)
+static void begin_kept(const struct rows *rows)
 {
+    struct intake *intake = rows->intake;
     intake->kept = (struct sheet){.arena = intake->arena, .column_count = 1};
     intake->kept.columns[0].head = STR("Inject #");
     for (uint32_t c = 0; c < intake->mapping->column_count; c++) {
         const struct mapping_column *column = &intake->mapping->columns[c];
-        bool kept = column->is == MAPPING_KEEP || (has_no_place(column->is) && !intake->mapping->braces);
+        bool kept = column->is == MAPPING_KEEP || has_no_place(rows, column->is) ||
+                    (!rows->known && may_have_place(column->is));
         if (kept && column->head.len > 0 && intake->kept.column_count < SHEET_COLUMN_COUNT_MAX)
-            intake->kept.columns[intake->kept.column_count++].head = column->head;
+            intake->kept.columns[intake->kept.column_count++].head = kept_head(rows, column);
     }
 }
 
@@ -367,6 +458,60 @@ static void shift_all(struct intake *intake)
         draft->clock -= draft->clock == INTAKE_NO_MOMENT ? 0 : least;
         draft->moment -= draft->moment == INTAKE_NO_MOMENT ? 0 : least;
     }
+}
+
+/* Phases hold where each begins behind all of the one before: with the first of its injects, the first at STARTEX. Else
+ * the column is kept beside the scenario. */
+static void settle_phases(struct intake *intake)
+{
+    bool holds = true;
+    for (uint32_t d = 0; d < intake->draft_count; d++) {
+        const struct draft *draft = &intake->drafts[d];
+        int64_t minute = intake_minute(draft);
+        holds = holds && (draft->phase != INDEX_NONE || draft->fields[MSEL_PHASE][0].len == 0);
+        if (draft->phase == INDEX_NONE || minute == INTAKE_NO_MOMENT)
+            continue;
+        struct intake_phase *phase = &intake->phases[draft->phase];
+        phase->begins = phase->begins == INTAKE_NO_MOMENT || minute < phase->begins ? minute : phase->begins;
+        phase->last = minute > phase->last ? minute : phase->last;
+    }
+    for (uint32_t p = 0; p < intake->phase_count; p++) {
+        holds = holds && intake->phases[p].begins != INTAKE_NO_MOMENT;
+        holds = holds && (p == 0 || intake->phases[p - 1].last < intake->phases[p].begins);
+    }
+    if (intake->phase_count > 0)
+        intake->phases[0].begins = 0;
+    if (!holds)
+        intake->phase_count = 0;
+    for (uint32_t d = 0; !holds && d < intake->draft_count; d++)
+        intake->drafts[d].phase = INDEX_NONE;
+}
+
+/* Columns that were kept for what may have no place, and all has one. */
+static void drop_empty(const struct rows *rows)
+{
+    struct intake *intake = rows->intake;
+    struct sheet *kept = &intake->kept;
+    for (uint32_t c = kept->column_count; c > 1; c--) {
+        const struct mapping_column *column = NULL;
+        for (uint32_t m = 0; m < intake->mapping->column_count; m++)
+            if (str_equal(kept_head(rows, &intake->mapping->columns[m]), kept->columns[c - 1].head))
+                column = &intake->mapping->columns[m];
+        bool empty = column && may_have_place(column->is);
+        for (uint32_t r = 0; r < kept->row_count && !(column && column->is == MSEL_PHASE && intake->phase_count > 0);
+             r++)
+            empty = empty && kept->cells[(size_t)r * kept->column_count + c - 1].len == 0;
+        if (!empty)
+            continue;
+        size_t to = 0, all = (size_t)kept->row_count * kept->column_count;
+        for (size_t i = 0; i < all; i++)
+            if (i % kept->column_count != c - 1)
+                kept->cells[to++] = kept->cells[i];
+        memmove(&kept->columns[c - 1], &kept->columns[c], (kept->column_count - c) * sizeof(*kept->columns));
+        kept->column_count--;
+    }
+    if (kept->column_count == 1)
+        kept->row_count = 0;
 }
 
 /* Whether a cell above the list is its title, or a head that is merged down to the others. */
@@ -387,10 +532,13 @@ enum status intake_read(const struct grid_file *file, struct mapping *mapping, c
     ret_intake->drafts = arena_alloc(arena, INJECT_COUNT_MAX, sizeof(*ret_intake->drafts));
     ret_intake->objectives = arena_alloc(arena, OBJECTIVE_COUNT_MAX, sizeof(*ret_intake->objectives));
     ret_intake->why = arena_alloc(arena, (size_t)grid->cell_count + 1, sizeof(*ret_intake->why));
-    if (!ret_intake->drafts || !ret_intake->objectives || !ret_intake->why)
+    ret_intake->storylines = arena_alloc(arena, STORYLINE_COUNT_MAX, sizeof(*ret_intake->storylines));
+    ret_intake->phases = arena_alloc(arena, STAGE_COUNT_MAX, sizeof(*ret_intake->phases));
+    if (!ret_intake->drafts || !ret_intake->objectives || !ret_intake->why || !ret_intake->storylines ||
+        !ret_intake->phases)
         return trouble_say(trouble, STATUS_OUT_OF_MEMORY, "%s", "");
-    begin_kept(ret_intake);
     struct rows rows = {.intake = ret_intake, .known = known, .trouble = trouble, .date = mapping->startex / 86400};
+    begin_kept(&rows);
     uint32_t from = mapping->head + mapping->head_count, first = 0;
     enum status status = STATUS_OK;
     while (status == STATUS_OK && first < grid->cell_count) {
@@ -406,8 +554,11 @@ enum status intake_read(const struct grid_file *file, struct mapping *mapping, c
         first += count;
     }
     assert(status != STATUS_OK || first == grid->cell_count);
-    if (status == STATUS_OK && !known)
+    if (status == STATUS_OK && !known) {
         shift_all(ret_intake);
+        settle_phases(ret_intake);
+        drop_empty(&rows);
+    }
     return status;
 }
 

@@ -9,6 +9,7 @@
 #include "planner/receivers.h"
 #include "planner/slug.h"
 #include "program/words.h"
+#include "scenario/symbol.h"
 
 enum { HEAD_ROW_MAX = 30, HEADS_MIN = 3, NUMBER_COLUMNS_MAX = 24, GUESSES_MAX = 12 };
 #define DEFAULT_STARTEX (INT64_C(1767603600)) /* 5 January 2026, 09:00: a Monday of nobody's */
@@ -282,6 +283,17 @@ static const struct {
     {MSEL_METHOD, "written",
      "|written|letter|memo|document|paper|fax|handout|schriftlich|brief|서면|공문|문서|팩스|écrit|"},
     {MSEL_METHOD, "simulation", "|simulation|sim|model|모의|시뮬레이션|"},
+    {MSEL_CHANNEL, "press", "|press|newspaper|print|news|media|news media|presse|zeitung|신문|언론|journal|"},
+    {MSEL_CHANNEL, "social",
+     "|social|social media|twitter|x|facebook|instagram|soziale medien|사회관계망|sns|réseaux sociaux|"},
+    {MSEL_CHANNEL, "tv", "|tv|television|fernsehen|텔레비전|tv 방송|방송|télévision|"},
+    {MSEL_CHANNEL, "radio", "|radio|broadcast|rundfunk|라디오|"},
+    {MSEL_CHANNEL, "web", "|web|website|online|internet|누리집|웹사이트|인터넷|site web|"},
+    {MSEL_CHANNEL, "mail", "|mail|email|e-mail|메일|전자우편|이메일|courriel|"},
+    {MSEL_CHANNEL, "chat", "|chat|messenger|instant message|대화방|messagerie|"},
+    {MSEL_CHANNEL, "phone", "|phone|telephone|tel|call|phone call|telefon|anruf|전화|유선|téléphone|"},
+    {MSEL_CHANNEL, "letter", "|letter|memo|document|paper|fax|brief|schreiben|서한|공문|문서|lettre|"},
+    {MSEL_CHANNEL, "meeting", "|meeting|in person|briefing|besprechung|회의|대면|réunion|"},
     {MSEL_KIND, "report", "|report|meldung|보고|compte rendu|"},
     {MSEL_KIND, "message", "|message|nachricht|메시지|"},
     {MSEL_KIND, "news", "|news|media|press|언론|보도|뉴스|nachrichten|presse|"},
@@ -292,6 +304,11 @@ static const struct {
     {MSEL_PRECEDENCE, "priority", "|priority|medium|우선|dringend|urgent|"},
     {MSEL_PRECEDENCE, "immediate", "|immediate|high|긴급|sofort|immédiat|"},
     {MSEL_PRECEDENCE, "flash", "|flash|critical|화급|blitz|"},
+    {MSEL_STATUS, "draft", "|draft|new|in work|in progress|open|entwurf|offen|초안|작성중|작성 중|brouillon|"},
+    {MSEL_STATUS, "review",
+     "|review|in review|for review|pending|proposed|prüfung|in prüfung|검토|검토중|검토 중|en revue|"},
+    {MSEL_STATUS, "approved",
+     "|approved|final|complete|ready|released|closed|genehmigt|freigegeben|승인|확정|완료|approuvé|"},
 };
 
 static struct str meaning_of(enum msel_column column, struct str word, bool *ret_guessed)
@@ -305,16 +322,39 @@ static struct str meaning_of(enum msel_column column, struct str word, bool *ret
     return column == MSEL_METHOD ? STR("other") : STR("");
 }
 
+static bool is_called(struct str id, const struct text *name, struct str word)
+{
+    bool same = receivers_same(id, word);
+    for (uint32_t l = 0; l < LANGUAGE_COUNT_MAX; l++)
+        same = same || (name->in[l].len > 0 && receivers_same(name->in[l], word));
+    return same;
+}
+
+/* A seat of a cell of the scenario, each by its id or what it is called; empty: there is none. */
+static struct str known_seat(const struct source *known, struct str cell, struct str seat)
+{
+    const struct program *program = known->program;
+    for (uint32_t c = 0; c < program->cell_count; c++) {
+        const struct program_cell *of = &program->cells[c];
+        for (uint32_t s = 0; s < of->seat_count && is_called(of->id, &of->name, cell); s++)
+            if (is_called(program->seats[of->seat_first + s].id, &program->seats[of->seat_first + s].title, seat))
+                return source_say(known, STR_FMT "." STR_FMT, STR_ARG(of->id),
+                                  STR_ARG(program->seats[of->seat_first + s].id));
+    }
+    bool group = source_get(source_section(known, "groups"), cell) || str_equal(cell, STR("me"));
+    return group ? source_say(known, STR_FMT "." STR_FMT, STR_ARG(cell), STR_ARG(seat)) : STR("");
+}
+
 /* A cell of the scenario that is called so, by its id or its name in any language, or a group of cells. */
 static struct str known_cell(const struct source *known, struct str word)
 {
     assert(known && word.len > 0);
+    struct str seat, cell_part = receivers_cell(word, &seat);
+    if (cell_part.len > 0 && seat.len > 0)
+        return known_seat(known, cell_part, seat);
     for (uint32_t c = 0; c < known->program->cell_count; c++) {
         const struct program_cell *cell = &known->program->cells[c];
-        bool same = receivers_same(cell->id, word);
-        for (uint32_t l = 0; l < LANGUAGE_COUNT_MAX; l++)
-            same = same || (cell->name.in[l].len > 0 && receivers_same(cell->name.in[l], word));
-        if (same)
+        if (is_called(cell->id, &cell->name, word))
             return cell->id;
     }
     bool group = source_get(source_section(known, "groups"), word) || str_equal(word, STR("me"));
@@ -339,6 +379,9 @@ static struct str cell_of(struct guessing *guessing, struct str word)
         return STR("all");
     if (guessing->known)
         return known_cell(guessing->known, word);
+    struct str seat, cell = receivers_cell(word, &seat);
+    if (symbol_is_id(cell) && symbol_is_id(seat) && word.len <= ID_BYTES_MAX) /* as an exported list has them */
+        return word;
     struct str id = slug_of(word, "cell", guessing->arena), base = id;
     for (uint32_t n = 2; id.ptr && is_taken(guessing->mapping, id); n++)
         id = slug_with(base, n, guessing->arena);
@@ -365,7 +408,8 @@ static void add_word(struct guessing *guessing, enum msel_column column, struct 
 
 static void find_words(struct guessing *guessing)
 {
-    static const enum msel_column columns[] = {MSEL_TO, MSEL_METHOD, MSEL_KIND, MSEL_PRECEDENCE};
+    static const enum msel_column columns[] = {MSEL_TO,   MSEL_ORIGINATOR, MSEL_METHOD, MSEL_CHANNEL,
+                                               MSEL_KIND, MSEL_PRECEDENCE, MSEL_STATUS};
     const struct grid *grid = list_of(guessing);
     const struct mapping *mapping = guessing->mapping;
     uint32_t from = mapping->head + mapping->head_count;
@@ -376,7 +420,9 @@ static void find_words(struct guessing *guessing)
             size_t at = 0;
             if (grid->cells[c].column != column->at || grid->cells[c].row < from)
                 continue;
-            if (columns[i] != MSEL_TO)
+            if (columns[i] == MSEL_ORIGINATOR && !mapping->braces)
+                continue; /* a stranger's, and kept */
+            if (columns[i] != MSEL_TO && columns[i] != MSEL_ORIGINATOR)
                 add_word(guessing, columns[i], grid->cells[c].text);
             else
                 while (receivers_next(grid->cells[c].text, &at, &name))

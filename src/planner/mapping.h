@@ -23,7 +23,7 @@ struct mapping_column {
     uint32_t filled, understood; /* cells that say something; of these, times and dates that could be read */
 };
 
-struct mapping_word { /* a receiver, a method, a kind, a precedence as the list says it */
+struct mapping_word { /* a receiver, a method, a kind, a precedence, a status as the list says it */
     enum msel_column column;
     struct str word;
     struct str means; /* an id of a cell, `all`, a word of the language; empty: nothing */

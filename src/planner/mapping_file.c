@@ -20,7 +20,8 @@ static const char *const names[] = {
 static const struct {
     enum msel_column column;
     const char *key;
-} lists[] = {{MSEL_TO, "to"}, {MSEL_METHOD, "method"}, {MSEL_KIND, "kind"}, {MSEL_PRECEDENCE, "precedence"}};
+} lists[] = {{MSEL_TO, "to"},     {MSEL_METHOD, "method"},         {MSEL_CHANNEL, "channel"},
+             {MSEL_KIND, "kind"}, {MSEL_PRECEDENCE, "precedence"}, {MSEL_STATUS, "status"}};
 
 static void add_name(struct buf *text, uint32_t is)
 {
@@ -98,7 +99,8 @@ static void add_words(const struct mapping *mapping, struct buf *text)
     static const char *const notes[] = {"who gets it: an id of a cell, all, or none",
                                         "how it is brought: verbal phone email radio written simulation other",
                                         "what it is: report message news order request hidden, or none",
-                                        "routine priority immediate flash, or none"};
+                                        "routine priority immediate flash, or none",
+                                        "how far an inject is: draft review approved, or none"};
     if (mapping->word_count > 0)
         buf_add_str(text, STR("words:  # what words of the list mean\n"));
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
@@ -269,7 +271,8 @@ static void read_words(struct reading *reading, const struct node *words)
         for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
             column = str_equal(list->key->text, str_of(lists[i].key)) ? lists[i].column : column;
         if (column == MSEL_COLUMN_COUNT || list->kind != NODE_MAPPING) {
-            fault(reading, list->key, "to, method, kind or precedence, and words below it", "there are no such words");
+            fault(reading, list->key, "to, method, channel, kind or precedence, and words below it",
+                  "there are no such words");
             continue;
         }
         for (const struct node *node = list->first; node; node = node->next) {

@@ -89,12 +89,23 @@ static struct str word_of(const struct merge *merge, enum msel_column is, struct
 
 static bool is_derived(enum msel_column is)
 {
-    return is == MSEL_TYPE || is == MSEL_DAY || is == MSEL_CAPABILITY || is == MSEL_EXPECTED || is == MSEL_PHASE;
+    return is == MSEL_TYPE || is == MSEL_DAY || is == MSEL_CAPABILITY || is == MSEL_EXPECTED || is == MSEL_PHASE ||
+           is == MSEL_ATTACHED || is == MSEL_PLACE;
 }
 
 static bool is_moment(enum msel_column is)
 {
     return is == MSEL_DATE || is == MSEL_TIME || is == MSEL_MOMENT;
+}
+
+/* Whether what is expected of players stands in the inject alone, and no task of others speaks in that column. */
+static bool is_own_text(const struct node *inject, struct str cell)
+{
+    const struct node *expected = source_get(inject, STR("expected"));
+    struct str first = expected && expected->kind == NODE_MAPPING && expected->first ? expected->first->text
+                       : expected && expected->kind == NODE_SCALAR                   ? expected->text
+                                                                                     : STR("");
+    return str_equal(first, cell);
 }
 
 static void compare_cell(struct merge *merge, const struct draft *draft, uint32_t row,
@@ -111,21 +122,25 @@ static void compare_cell(struct merge *merge, const struct draft *draft, uint32_
     new = as_written(merge, is, new);
     if (is == MSEL_TO) {
         same = str_equal(bracketed(merge, old), receivers_of(merge, new, &whole));
-    } else if (is == MSEL_METHOD || is == MSEL_KIND || is == MSEL_PRECEDENCE) {
+    } else if (is == MSEL_METHOD || is == MSEL_CHANNEL || is == MSEL_KIND || is == MSEL_PRECEDENCE ||
+               is == MSEL_STATUS) {
         new = word_of(merge, is, new);
         same = str_equal(old, new);
     } else {
         same = str_equal(old, new);
     }
-    if ((same && whole) || (is_derived(is) && new.len == 0))
+    bool derived = is_derived(is) && !(is == MSEL_EXPECTED && is_own_text(inject, old));
+    if ((same && whole) || (derived && new.len == 0))
         return;
     bool no_when = is == MSEL_TRIGGER && (!source_get(inject, STR("when")) || new.len == 0);
     bool no_text = is == MSEL_TEXT && new.len == 0;
-    const char *why = is_derived(is) ? "it follows from other columns"
-                      : !whole       ? "not all of these are cells"
-                      : no_when      ? "when an inject comes by a condition is changed in the file"
-                      : no_text      ? "an inject without a message"
-                                     : NULL;
+    const char *why = msel_of_release(is)
+                          ? "whose it is to release, and of what it is a variant, is changed in the file"
+                      : derived ? "it follows from other columns"
+                      : !whole  ? "not all of these are cells"
+                      : no_when ? "when an inject comes by a condition is changed in the file"
+                      : no_text ? "an inject without a message"
+                                : NULL;
     struct merge_change *change = add_change(merge, why ? MERGE_REFUSED : MERGE_CHANGED, draft->id, draft->row);
     if (!change)
         return;
@@ -197,6 +212,51 @@ static void compare_row(struct merge *merge, const struct draft *draft, uint32_t
     }
 }
 
+/* Whether an inject stands in a file that the scenario includes; then in which. */
+static bool is_included(const struct merge *merge, const struct node *inject, struct str *ret_file)
+{
+    *ret_file = tree_part(&merge->source->tree, inject)->file.name;
+    return ret_file->len > 0;
+}
+
+/* The scenario's own injects, without those that it includes, which stand in front; `first` is NULL where it has none.
+ */
+static struct node own_injects(const struct merge *merge)
+{
+    struct node own = {.kind = NODE_BAD};
+    const struct node *injects = source_section(merge->source, "injects");
+    struct str file;
+    if (!injects)
+        return own;
+    own = *injects;
+    while (own.first && is_included(merge, own.first, &file)) {
+        own.first = own.first->next;
+        own.count--;
+    }
+    return own;
+}
+
+/* What is in other files is for these; and where nothing can be put, nothing is. */
+static void refuse_others(struct merge *merge)
+{
+    const struct node own = own_injects(merge), *injects = source_section(merge->source, "injects");
+    bool block = own.kind == NODE_MAPPING && own.style == STYLE_BLOCK && own.first;
+    for (uint32_t i = 0; i < merge->count; i++) {
+        struct merge_change *change = &merge->changes[i];
+        struct str file = {NULL, 0};
+        bool added = change->kind == MERGE_ADDED;
+        bool elsewhere = !added && is_included(merge, source_get(injects, change->id), &file);
+        if (change->kind == MERGE_REFUSED || (added ? block : !elsewhere))
+            continue;
+        change->why =
+            added ? "the scenario has no injects of its own, one below the other, to put it behind"
+                  : source_say(merge->source, "it stands in " STR_FMT ", and is changed there", STR_ARG(file)).ptr;
+        change->what = change->kind == MERGE_GONE || added ? STR("the row") : change->what;
+        change->old = change->kind == MERGE_GONE ? change->id : change->old;
+        change->kind = MERGE_REFUSED;
+    }
+}
+
 enum status merge_compare(const struct source *source, struct intake *intake, struct merge *ret_merge)
 {
     *ret_merge = (struct merge){.source = source, .intake = intake};
@@ -222,6 +282,7 @@ enum status merge_compare(const struct source *source, struct intake *intake, st
     for (uint32_t r = 0; r < ret_merge->msel.sheet.row_count; r++)
         if (!seen[r])
             add_change(ret_merge, MERGE_GONE, ret_merge->msel.nodes[r]->key->text, 0);
+    refuse_others(ret_merge);
     return STATUS_OK;
 }
 
@@ -303,7 +364,8 @@ static void apply_change(struct merge *merge, struct edits *edits, const struct 
     struct str key = str_of(change->is == MSEL_MOMENT ? "at" : msel_key(change->is));
     const struct node *old = source_get(inject, key);
     bool whole;
-    if (change->is == MSEL_TITLE || change->is == MSEL_TEXT || change->is == MSEL_FROM || change->is == MSEL_NOTES)
+    if (change->is == MSEL_TITLE || change->is == MSEL_TEXT || change->is == MSEL_FROM || change->is == MSEL_NOTES ||
+        change->is == MSEL_EXPECTED)
         apply_text(merge, edits, inject, change);
     else if (change->is == MSEL_MOMENT)
         edit_set(edits, inject, key, change->new);
@@ -321,14 +383,15 @@ static const struct node *node_before(const struct merge *merge, const struct dr
     const struct node *before = NULL;
     for (const struct draft *other = merge->intake->drafts; other < draft; other++) {
         uint32_t row = find_row(merge, other->id);
-        before = row != INDEX_NONE ? merge->msel.nodes[row] : before;
+        struct str file;
+        bool own = row != INDEX_NONE && !is_included(merge, merge->msel.nodes[row], &file);
+        before = own ? merge->msel.nodes[row] : before;
     }
     return before;
 }
 
-static void apply_added(struct merge *merge, struct edits *edits, struct str id)
+static void apply_added(struct merge *merge, struct edits *edits, const struct node *injects, struct str id)
 {
-    const struct node *injects = source_section(merge->source, "injects");
     for (uint32_t d = 0; d < merge->intake->draft_count; d++) {
         const struct draft *draft = &merge->intake->drafts[d];
         struct buf lines;
@@ -345,7 +408,7 @@ static void apply_added(struct merge *merge, struct edits *edits, struct str id)
 uint32_t merge_apply(struct merge *merge, bool (*wanted)(const void *context, struct str id), const void *context,
                      struct buf *ret_text)
 {
-    const struct node *injects = source_section(merge->source, "injects");
+    const struct node injects = own_injects(merge);
     struct edits edits;
     uint32_t taken = 0;
     edit_begin(&edits, merge->source);
@@ -353,14 +416,11 @@ uint32_t merge_apply(struct merge *merge, bool (*wanted)(const void *context, st
         const struct merge_change *change = &merge->changes[i];
         if (change->kind == MERGE_REFUSED || (wanted && !wanted(context, change->id)))
             continue;
-        const struct node *inject = source_get(injects, change->id);
-        bool block = injects && injects->kind == NODE_MAPPING && injects->style == STYLE_BLOCK && injects->first;
-        if (change->kind == MERGE_ADDED && !block)
-            continue;
+        const struct node *inject = source_get(&injects, change->id);
         if (change->kind == MERGE_ADDED)
-            apply_added(merge, &edits, change->id);
+            apply_added(merge, &edits, &injects, change->id);
         else if (change->kind == MERGE_GONE)
-            edit_remove(&edits, injects, inject);
+            edit_remove(&edits, &injects, inject);
         else
             apply_change(merge, &edits, inject, change);
         taken++;

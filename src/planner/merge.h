@@ -36,8 +36,8 @@ struct merge {
 
 /* OUT_OF_MEMORY. */
 enum status merge_compare(const struct source *source, struct intake *intake, struct merge *ret_merge);
-/* The scenario's text with all changes that can be taken, or only those of the injects that `wanted` (may be NULL)
- * names; how many were. */
+/* The scenario's text, with the files that it includes as they are, with all changes that can be taken, or only those
+ * of the injects that `wanted` (may be NULL) names; how many were. */
 uint32_t merge_apply(struct merge *merge, bool (*wanted)(const void *context, struct str id), const void *context,
                      struct buf *ret_text);
 

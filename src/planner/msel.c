@@ -36,6 +36,11 @@ struct str msel_field(const struct msel *msel, uint32_t row, enum msel_column co
     return STR("");
 }
 
+bool msel_of_release(uint32_t column)
+{
+    return column == MSEL_ORIGINATOR || column == MSEL_REDACTS;
+}
+
 const char *msel_key(enum msel_column column)
 {
     assert(column < MSEL_COLUMN_COUNT);
@@ -61,14 +66,32 @@ int64_t msel_minute(const struct source *source, code_at at)
 
 /* ---- heads ---- */
 
+/* All, each cell, and behind it its seats by name. */
+static void offer_receivers(const struct source *source, struct str *ret_choices)
+{
+    const struct program *program = source->program;
+    uint32_t count = 0;
+    ret_choices[count++] = STR("all");
+    for (uint32_t c = 0; c < program->cell_count; c++) {
+        const struct program_cell *cell = &program->cells[c];
+        ret_choices[count++] = cell->id;
+        for (uint32_t s = 0; s < cell->seat_count; s++)
+            ret_choices[count++] = source_say(source, STR_FMT "." STR_FMT, STR_ARG(cell->id),
+                                              STR_ARG(program->seats[cell->seat_first + s].id));
+    }
+    assert(count == 1 + program->cell_count + program->seat_count);
+}
+
 /* What a spreadsheet offers for a column. */
 static void offer(const struct source *source, enum msel_column column, struct sheet_column *ret_column)
 {
     static const struct {
         enum msel_column column;
         enum words_list list;
-    } lists[] = {
-        {MSEL_METHOD, WORDS_inject_method}, {MSEL_KIND, WORDS_inject_kind}, {MSEL_PRECEDENCE, WORDS_precedence}};
+    } lists[] = {{MSEL_METHOD, WORDS_inject_method},
+                 {MSEL_CHANNEL, WORDS_channel},
+                 {MSEL_KIND, WORDS_inject_kind},
+                 {MSEL_PRECEDENCE, WORDS_precedence}};
     const struct program *program = source->program;
     const char *const *words = NULL;
     uint32_t count = 0;
@@ -76,13 +99,14 @@ static void offer(const struct source *source, enum msel_column column, struct s
         words = lists[i].column == column ? words_all(lists[i].list) : words;
     while (words && words[count])
         count++;
-    count = column == MSEL_OBJECTIVE ? program->objective_count : column == MSEL_TO ? program->cell_count + 1 : count;
+    count = column == MSEL_OBJECTIVE ? program->objective_count
+            : column == MSEL_TO      ? 1 + program->cell_count + program->seat_count
+                                     : count;
     struct str *choices = arena_alloc(source->arena, count + 1, sizeof(*choices));
-    for (uint32_t i = 0; choices && i < count; i++)
-        choices[i] = column == MSEL_OBJECTIVE      ? program->objectives[i].id
-                     : column == MSEL_TO && i == 0 ? STR("all")
-                     : column == MSEL_TO           ? program->cells[i - 1].id
-                                                   : str_of(words[i]);
+    for (uint32_t i = 0; choices && i < count && column != MSEL_TO; i++)
+        choices[i] = column == MSEL_OBJECTIVE ? program->objectives[i].id : str_of(words[i]);
+    if (choices && column == MSEL_TO)
+        offer_receivers(source, choices);
     ret_column->choices = choices;
     ret_column->choice_count = choices ? count : 0;
 }
@@ -96,6 +120,16 @@ static bool any_notes(const struct source *source, uint32_t language)
     return language == 0;
 }
 
+/* A column that most lists do without is there where some inject has it. */
+static bool is_wanted(const struct source *source, enum msel_column column)
+{
+    const struct node *injects = source_section(source, "injects");
+    bool any = column != MSEL_CHANNEL && column != MSEL_ATTACHED && column != MSEL_PLACE && !msel_of_release(column);
+    for (const struct node *node = injects ? injects->first : NULL; node && !any; node = node->next)
+        any = source_get(node, str_of(columns[column].key)) != NULL;
+    return any;
+}
+
 static void make_heads(const struct source *source, struct msel *msel)
 {
     const struct words *words = words_of(source->program);
@@ -105,7 +139,7 @@ static void make_heads(const struct source *source, struct msel *msel)
         struct str head = msel_word(words, WORD_MSEL_HEADS, c);
         uint32_t count = columns[c].by_language ? program->language_count : 1;
         for (uint32_t l = 0; l < count; l++) {
-            if (c == MSEL_NOTES && !any_notes(source, l))
+            if ((c == MSEL_NOTES && !any_notes(source, l)) || !is_wanted(source, (enum msel_column)c))
                 continue;
             assert(sheet->column_count < SHEET_COLUMN_COUNT_MAX);
             struct sheet_column *column = &sheet->columns[sheet->column_count];
@@ -162,8 +196,7 @@ static struct str expected(const struct source *source, const struct node *injec
         struct str text = source_first(source, source_get(task, STR("text")));
         buf_printf(&lines, "%s" STR_FMT ": " STR_FMT " (" STR_FMT ")", lines.len > 0 ? "\n" : "",
                    STR_ARG(source_words(source, source_get(task, STR("cell")))),
-                   STR_ARG(text.len > 0 ? text : task->key->text),
-                   STR_ARG(source_words(source, source_get(task, STR("within")))));
+                   STR_ARG(text.len > 0 ? text : task->key->text), STR_ARG(source_within(source, "tasks", task)));
     }
     struct str copy = arena_copy(source->arena, str_of(buf_text(&lines)));
     buf_free(&lines);
@@ -239,6 +272,33 @@ static struct str trigger_of(const struct source *source, const struct node *inj
     return time_read(at->text, &minutes) == at->text.len ? STR("") : at->text;
 }
 
+/* The files that come with it: their paths. */
+static struct str attached_of(const struct source *source, const struct node *list)
+{
+    struct buf text;
+    buf_init(&text, TEXT_BYTES_MAX);
+    for (const struct node *node = list && list->kind == NODE_LIST ? list->first : NULL; node; node = node->next) {
+        const struct node *file = source_get(source_section(source, "files"), node->text);
+        struct str path = source_words(source, source_get(file, STR("path")));
+        buf_printf(&text, "%s" STR_FMT, text.len > 0 ? ", " : "", STR_ARG(path.len > 0 ? path : node->text));
+    }
+    struct str copy = arena_copy(source->arena, str_of(buf_text(&text)));
+    buf_free(&text);
+    return copy.ptr ? copy : STR("");
+}
+
+/* "City hall (37.57, 126.98)", or what the area is called. */
+static struct str place_of(const struct source *source, const struct node *place)
+{
+    struct str label = source_first(source, source_get(place, STR("label")));
+    struct str area = source_first(source, source_get(place, STR("area")));
+    const struct node *at = source_get(place, STR("at")), *north = at && at->kind == NODE_LIST ? at->first : NULL;
+    struct str where = north && north->next
+                           ? source_say(source, STR_FMT ", " STR_FMT, STR_ARG(north->text), STR_ARG(north->next->text))
+                           : area;
+    return label.len == 0 ? where : source_say(source, STR_FMT " (" STR_FMT ")", STR_ARG(label), STR_ARG(where));
+}
+
 static struct str capability_of(const struct source *source, const struct node *inject)
 {
     struct str id = source_words(source, source_get(inject, STR("objective")));
@@ -260,6 +320,8 @@ static struct str cell_of(const struct source *source, const struct msel_head *h
     case MSEL_CAPABILITY: return capability_of(source, inject);
     case MSEL_TRIGGER: return trigger_of(source, inject);
     case MSEL_PHASE: return phase_of(source, inject, minute);
+    case MSEL_ATTACHED: return attached_of(source, source_get(inject, STR("attach")));
+    case MSEL_PLACE: return place_of(source, source_get(inject, STR("place")));
     default: break;
     }
     if (head->column == MSEL_COLUMN_COUNT)

@@ -35,6 +35,7 @@ enum status msel_make(const struct source *source, struct msel *ret_msel);
 const char *msel_key(enum msel_column column);
 /* Whether there is one of it in each language. `column` may be none of an events list. */
 bool msel_by_language(uint32_t column);
+bool msel_of_release(uint32_t column); /* whose an inject is to release, and of which it is the redacted variant */
 /* What a row says in the first column of that kind that says anything; "" where none does. */
 struct str msel_field(const struct msel *msel, uint32_t row, enum msel_column column);
 /* The n-th head of the words of a language; empty: there are fewer. */

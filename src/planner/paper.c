@@ -5,6 +5,7 @@
 
 #include "pieces/texts.h"
 #include "planner/msel.h"
+#include "program/banner.h"
 
 struct str paper_mark(const struct source *source)
 {
@@ -18,8 +19,12 @@ struct str paper_mark(const struct source *source)
         if (other && other != words)
             buf_printf(&mark, " · %s", other->text[WORD_EXERCISE_MARK]);
     }
-    if (program->marking.len > 0)
-        buf_printf(&mark, " · " STR_FMT, STR_ARG(program->marking));
+    struct buf marking;
+    buf_init(&marking, 1 << 12);
+    banner_of_program(program, &marking);
+    if (marking.len > 0)
+        buf_printf(&mark, " · %s", buf_text(&marking));
+    buf_free(&marking);
     assert(!mark.failed && mark.len > 0);
     struct str copy = arena_copy(source->arena, str_of(buf_text(&mark)));
     buf_free(&mark);

@@ -54,3 +54,12 @@ bool receivers_all(struct str name)
             return true;
     return false;
 }
+
+struct str receivers_cell(struct str name, struct str *ret_seat)
+{
+    const char *dot = name.len > 0 ? memchr(name.ptr, '.', name.len) : NULL;
+    size_t len = dot ? (size_t)(dot - name.ptr) : name.len;
+    *ret_seat = dot ? (struct str){dot + 1, name.len - len - 1} : STR("");
+    assert(len + ret_seat->len <= name.len);
+    return (struct str){name.ptr, len};
+}

@@ -10,4 +10,7 @@ bool receivers_all(struct str name); /* "all", "전체", ... */
 /* Whether two words are the same but for the case of ASCII letters and blanks. */
 bool receivers_same(struct str one, struct str other);
 
+/* What of "hcc.chief" is the cell, and what behind the dot its seat (empty: none). */
+struct str receivers_cell(struct str name, struct str *ret_seat);
+
 #endif

@@ -6,6 +6,8 @@
 #include <stdio.h>
 
 #include "program/time.h"
+#include "scenario/includes.h"
+#include "scenario/literal.h"
 
 /* The state at STARTEX, with phases as long as they are planned; NULL: no memory. */
 static const int32_t *slots_of(const struct program *program, struct arena *arena)
@@ -30,7 +32,8 @@ enum status source_read(struct str text, const struct program *program, struct a
     enum status status = tree_read(&ret_source->tree, text, arena, &ret_source->diagnostics);
     if (status != STATUS_OK)
         return status;
-    bool sound = !ret_source->tree.broken && ret_source->tree.root && ret_source->tree.root->kind == NODE_MAPPING;
+    bool sound = !ret_source->tree.broken && includes_merge(&ret_source->tree) && ret_source->tree.root &&
+                 ret_source->tree.root->kind == NODE_MAPPING;
     return sound ? STATUS_OK : STATUS_MALFORMED;
 }
 
@@ -101,6 +104,25 @@ struct str source_say(const struct source *source, const char *format, ...)
     va_end(again);
     va_end(arguments);
     return text ? (struct str){text, (size_t)len} : STR("");
+}
+
+struct str source_within(const struct source *source, const char *section, const struct node *entry)
+{
+    const struct program *program = source->program;
+    struct str written = source_words(source, source_get(entry, STR("within"))), id = entry->key->text;
+    code_at code = CODE_NONE;
+    assert(written.ptr && section[0] != '\0');
+    if (written.len == 0 || literal_minutes(written) >= 0)
+        return written;
+    for (uint32_t i = 0; strcmp(section, "decisions") == 0 && i < program->decision_count; i++)
+        code = str_equal(program->decisions[i].id, id) ? program->decisions[i].within : code;
+    for (uint32_t i = 0; strcmp(section, "tasks") == 0 && i < program->task_count; i++)
+        code = str_equal(program->tasks[i].id, id) ? program->tasks[i].within : code;
+    for (uint32_t i = 0; strcmp(section, "questions") == 0 && i < program->question_count; i++)
+        code = str_equal(program->questions[i].id, id) ? program->questions[i].within : code;
+    if (code == CODE_NONE)
+        return written;
+    return source_say(source, "%dm", (int)program_eval(program, code, source->slots));
 }
 
 uint32_t source_stage(const struct source *source, int64_t minute)

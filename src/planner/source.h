@@ -27,6 +27,9 @@ struct str source_text(const struct source *source, const struct node *node, uin
 struct str source_first(const struct source *source, const struct node *node); /* in the first language that it has */
 /* A scalar's words; a list's with ", " between them. Empty: it is neither. */
 struct str source_words(const struct source *source, const struct node *node);
+/* How long an entry of `decisions`, `tasks` or `questions` has: as it is written, or what an expression of parameters
+ * comes to, as a duration. Empty: nothing is said. */
+struct str source_within(const struct source *source, const char *section, const struct node *entry);
 /* The stage in which a minute after STARTEX lies; INDEX_NONE: the scenario has none. */
 uint32_t source_stage(const struct source *source, int64_t minute);
 /* What the calendar shows at a minute after STARTEX as planned: Unix seconds. And back: -1: no such minute. */

@@ -75,6 +75,19 @@ static inline bool within(uint32_t first, uint32_t count, uint32_t total)
     return first <= total && count <= total - first;
 }
 
+static inline bool effects_or_none(const struct checked *c, code_at code)
+{
+    const struct proof *proof = proof_of(c, code);
+    return code == CODE_NONE || (proof->kind == PROOF_EFFECTS && (proof->is_narrow || !c->program->narrow));
+}
+
+/* Percent of the state, and then no chance beside it. */
+static inline bool odds_or_none(const struct checked *c, code_at odds, code_at chance)
+{
+    const struct proof *proof = proof_of(c, odds);
+    return odds == CODE_NONE || (chance == CODE_NONE && value(c, odds) && proof->low >= 0 && proof->high <= 100);
+}
+
 static inline bool index_or_none(uint32_t index, uint32_t count)
 {
     return index == INDEX_NONE || index < count;
@@ -114,9 +127,36 @@ static inline bool is_slot(const struct program *p, uint32_t slot, int64_t from,
     return p->slots[slot].from == from && p->slots[slot].to == to && p->slots[slot].start == start;
 }
 
+static inline bool is_site(struct site site)
+{
+    return site.half < 8;
+}
+
+/* verify_releases.c: likewise of releases, whose slots come last. */
+const char *verify_releases_layout(const struct program *p, uint32_t *at);
+const char *verify_releases(const struct checked *c);
+
+/* verify_board.c: likewise of items of the plan, whose slots come behind all others. */
+const char *verify_board_layout(const struct program *p, uint32_t *at);
+const char *verify_board(const struct checked *c);
+
+/* Of what control sends or opens, or {CODE_NONE, {0, 0}, INDEX_NONE}. */
+static inline bool is_hand(const struct checked *c, const struct program_hand *hand)
+{
+    return chance_or_none(c, hand->rehearse) && is_site(hand->site) && hand->site.half % 2 == 0 &&
+           index_or_none(hand->stage, c->program->stage_count);
+}
+
 /* verify_questions.c: the places of what questions need, from slot `*at` on; then all else of them. */
 const char *verify_questions_layout(const struct program *p, uint32_t *at);
 const char *verify_questions_slots(const struct program *p);
 const char *verify_questions(const struct checked *c);
+
+/* verify_quantities.c: the places of what decisions about quantities need, from slot `*at` on; then all else of one
+ * decision, whose cells and options hold; and a row of a number. */
+const char *verify_quantities_layout(const struct program *p, uint32_t *at);
+const char *verify_quantities_slots(const struct program *p, const struct program_decision *d);
+const char *verify_quantities(const struct checked *c, const struct program_decision *d);
+bool verify_number_row(const struct checked *c, const struct program_row *row);
 
 #endif

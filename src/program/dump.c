@@ -32,6 +32,18 @@ static void dump_slots(const struct program *program, struct buf *text)
                    program->begins_slot + i);
 }
 
+static void dump_rolls(const struct program *program, struct buf *text)
+{
+    for (uint32_t i = 0; i < program->roll_count; i++) {
+        const struct program_roll *roll = &program->rolls[i];
+        buf_printf(text, "roll slots %u.. site %u.%u", roll->slot, roll->site.block, roll->site.half);
+        reference(text, "effects", roll->effects);
+        reference(text, "low", roll->low);
+        reference(text, "high", roll->high);
+        buf_add_str(text, STR("\n"));
+    }
+}
+
 static void dump_events(const struct program *program, struct buf *text)
 {
     for (uint32_t i = 0; i < program->inject_count; i++) {
@@ -81,6 +93,17 @@ static void dump_events(const struct program *program, struct buf *text)
         reference(text, "truth", question->truth);
         buf_add_str(text, STR("\n"));
     }
+    for (uint32_t i = 0; i < program->card_count; i++) {
+        const struct program_card *card = &program->cards[i];
+        buf_printf(text, "item " STR_FMT " slots %u.. signed by %u site %u", STR_ARG(card->id), card->begun_slot,
+                   card->signer_count, card->site.block);
+        reference(text, "when", card->when);
+        reference(text, "legal", card->legal);
+        reference(text, "effects", card->effects);
+        reference(text, "done", card->done_effects);
+        reference(text, "failed", card->failed_effects);
+        buf_add_str(text, STR("\n"));
+    }
     for (uint32_t i = 0; i < program->ending_count; i++) {
         buf_printf(text, "ending " STR_FMT, STR_ARG(program->endings[i].id));
         reference(text, "when", program->endings[i].when);
@@ -95,6 +118,7 @@ void program_dump(const struct program *program, struct buf *ret_text)
                program->tick_minutes, program->narrow ? "fits 16 bits" : "needs 32 bits");
     dump_slots(program, ret_text);
     dump_events(program, ret_text);
+    dump_rolls(program, ret_text);
     for (uint32_t i = 0; i < program->code_count; i++) {
         const struct instruction *at = &program->code[i];
         buf_printf(ret_text, "%6u %s", i, at->opcode < OPCODE_COUNT ? names[at->opcode] : "?");

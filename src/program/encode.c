@@ -21,7 +21,8 @@ struct wire {
     struct bytes in; /* reading */
     struct arena *arena;
     uint32_t language_count;
-    bool has_patterns, asks, has_stages, has_storylines;
+    bool has_patterns, asks, has_stages, has_storylines, has_files, has_quantities, releases, has_cards;
+    bool wide; /* of the second version: its flags take four bytes */
     enum status status;
     const char *why;
 };
@@ -184,20 +185,27 @@ static void wire_short_list(struct wire *wire, uint32_t *items, uint32_t *count,
 }
 
 /* Whether the code is narrow (1), whether texts hold values (2), which then come last, whether something is asked (4),
- * which then comes before these, and whether there are phases (8). */
+ * which then comes before these, whether there are phases (8), storylines (16), and files, channels or places (32),
+ * decisions about quantities (64), and originators (128); of the second version, items of the plan (256). */
 static void wire_flags(struct wire *wire, struct program *program)
 {
-    uint64_t flags = wire_integer(wire,
-                                  program->narrow | (uint64_t)(program->pattern_count > 0) << 1 |
-                                      (uint64_t)program_asks(program) << 2 | (uint64_t)(program->stage_count > 0) << 3 |
-                                      (uint64_t)program_has_storylines(program) << 4,
-                                  1);
-    if (flags > 31)
-        fail(wire, STATUS_CORRUPT, "a program of no kind that there is");
+    uint64_t flags = wire_integer(
+        wire,
+        program->narrow | (uint64_t)(program->pattern_count > 0) << 1 | (uint64_t)program_asks(program) << 2 |
+            (uint64_t)(program->stage_count > 0) << 3 | (uint64_t)program_has_storylines(program) << 4 |
+            (uint64_t)program_has_files(program) << 5 | (uint64_t)program_has_quantities(program) << 6 |
+            (uint64_t)program_has_originators(program) << 7 | (uint64_t)(program->card_count > 0) << 8,
+        wire->wide ? 4 : 1);
     wire->has_patterns = flags & 2;
     wire->asks = flags & 4;
     wire->has_stages = flags & 8;
     wire->has_storylines = flags & 16;
+    wire->has_files = flags & 32;
+    wire->has_quantities = flags & 64;
+    wire->releases = flags & 128;
+    wire->has_cards = flags & 256;
+    if (flags >> 9 != 0)
+        fail(wire, STATUS_CORRUPT, "a flag that nobody knows");
     if (!wire->out)
         program->narrow = flags & 1;
 }
@@ -337,16 +345,16 @@ static void wire_state(struct wire *wire, struct program *program)
     }
 }
 
-/* Only of an inject that control sends. */
-static void wire_hand(struct wire *wire, struct program_inject *inject)
+/* Only of what control sends or opens. */
+static void wire_hand(struct wire *wire, bool by_hand, struct program_hand *hand)
 {
-    if (program_by_hand(inject)) {
-        wire_u32(wire, &inject->rehearse);
-        wire_site(wire, &inject->hand_site);
-        wire_u32(wire, &inject->stage);
+    if (by_hand) {
+        wire_u32(wire, &hand->rehearse);
+        wire_site(wire, &hand->site);
+        wire_u32(wire, &hand->stage);
     } else if (!wire->out) {
-        inject->rehearse = CODE_NONE;
-        inject->stage = INDEX_NONE;
+        hand->rehearse = CODE_NONE;
+        hand->stage = INDEX_NONE;
     }
 }
 
@@ -373,7 +381,7 @@ static void wire_injects(struct wire *wire, struct program *program)
         wire_u32(wire, &inject->times);
         wire_u32(wire, &inject->effects);
         wire_site(wire, &inject->site);
-        wire_hand(wire, inject);
+        wire_hand(wire, program_by_hand(inject), &inject->hand);
         wire_u32(wire, &inject->release);
         wire_u32(wire, &inject->last_slot);
         wire_u32(wire, &inject->tries_slot);
@@ -397,6 +405,7 @@ static void wire_decisions(struct wire *wire, struct program *program)
         wire_u32(wire, &decision->at);
         wire_u32(wire, &decision->when);
         wire_u32(wire, &decision->after);
+        wire_hand(wire, program_opened_by_hand(decision), &decision->hand);
         wire_u32(wire, &decision->within);
         WIRE_ENUM(wire, decision->agree);
         wire_short_list(wire, decision->asked, &decision->asked_count, ASKED_COUNT_MAX);
@@ -452,6 +461,35 @@ static void wire_decisions(struct wire *wire, struct program *program)
     }
 }
 
+/* Behind the decisions, of those alone that are about them. */
+static void wire_quantities(struct wire *wire, struct program *program)
+{
+    TABLE(wire, program->quantities, program->quantity_count, DECISION_COUNT_MAX * QUANTITY_COUNT_MAX, 12);
+    for (uint32_t i = 0; i < program->quantity_count; i++) {
+        wire_str(wire, &program->quantities[i].id);
+        wire_text(wire, &program->quantities[i].text);
+        wire_i32(wire, &program->quantities[i].otherwise);
+    }
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        struct program_decision *decision = &program->decisions[i];
+        WIRE_ENUM(wire, decision->decides);
+        if (decision->decides == DECIDES_OPTION)
+            continue;
+        wire_u32(wire, &decision->quantity_first);
+        wire_u32(wire, &decision->quantity_count);
+        wire_i32(wire, &decision->from);
+        wire_i32(wire, &decision->to);
+        wire_i32(wire, &decision->step);
+        wire_u32(wire, &decision->least);
+        wire_u32(wire, &decision->most);
+        WIRE_ENUM(wire, decision->agree_value);
+        wire_u32(wire, &decision->named_slot);
+        wire_u32(wire, &decision->decided_slot);
+        for (uint32_t asked = 0; asked < decision->asked_count; asked++)
+            wire_site(wire, &decision->named_site[asked]);
+    }
+}
+
 static void wire_assessments(struct wire *wire, struct program *program)
 {
     TABLE(wire, program->assessments, program->assessment_count, ASSESSMENT_COUNT_MAX, 37);
@@ -473,11 +511,15 @@ static void wire_assessments(struct wire *wire, struct program *program)
     }
     TABLE(wire, program->rounds, program->round_count, ROUND_COUNT_MAX, 12);
     for (uint32_t i = 0; i < program->round_count; i++) {
-        wire_u32(wire, &program->rounds[i].assessment);
-        wire_u32(wire, &program->rounds[i].at);
-        wire_u32(wire, &program->rounds[i].answer_slot);
+        struct program_round *round = &program->rounds[i];
+        wire_u32(wire, &round->assessment);
+        wire_u32(wire, &round->at);
+        wire_hand(wire, round->at == CODE_NONE, &round->hand);
+        wire_u32(wire, &round->answer_slot);
         if (!wire->out)
-            program->rounds[i].truth_slot = INDEX_NONE;
+            round->truth_slot = round->due_slot = INDEX_NONE;
+        if (round->at == CODE_NONE)
+            wire_u32(wire, &round->due_slot);
     }
 }
 
@@ -626,6 +668,7 @@ static void wire_question(struct wire *wire, struct program_question *question)
     wire_u32(wire, &question->at);
     wire_u32(wire, &question->when);
     wire_u32(wire, &question->after);
+    wire_hand(wire, program_asked_by_hand(question), &question->hand);
     wire_u32(wire, &question->within);
     WIRE_ENUM(wire, question->kind);
     wire_bool(wire, &question->one);
@@ -737,6 +780,206 @@ static void wire_storylines(struct wire *wire, struct program *program)
     }
 }
 
+static void wire_where(struct wire *wire, struct program_where *where)
+{
+    wire_bool(wire, &where->given);
+    if (!where->given)
+        return;
+    wire_bool(wire, &where->is_point);
+    wire_i32(wire, &where->latitude);
+    wire_i32(wire, &where->longitude);
+    wire_text(wire, &where->area);
+    wire_text(wire, &where->label);
+}
+
+/* Behind the storylines, likewise. */
+static void wire_files(struct wire *wire, struct program *program)
+{
+    for (uint32_t i = 0; !wire->out && i < program->inject_count; i++)
+        program->injects[i].channel = INDEX_NONE;
+    if (!wire->has_files)
+        return;
+    TABLE(wire, program->files, program->file_count, ATTACHMENT_COUNT_MAX, 49);
+    for (uint32_t i = 0; i < program->file_count; i++) {
+        struct program_file *file = &program->files[i];
+        wire_str(wire, &file->id);
+        wire_str(wire, &file->path);
+        wire_text(wire, &file->title);
+        wire_text(wire, &file->alt);
+        WIRE_ENUM(wire, file->media);
+        WIRE_BYTES(wire, file->bytes, 8);
+        for (size_t k = 0; k < sizeof(file->sha256.bytes); k++)
+            WIRE_BYTES(wire, file->sha256.bytes[k], 1);
+    }
+    wire_u32s(wire, &program->attached, &program->attached_count, INJECT_COUNT_MAX * ATTACHED_COUNT_MAX);
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        struct program_inject *inject = &program->injects[i];
+        wire_u32(wire, &inject->attach_first);
+        wire_u32(wire, &inject->attach_count);
+        wire_u32(wire, &inject->channel);
+        wire_where(wire, &inject->where);
+    }
+}
+
+/* Whether there is a rule (1), what it gives (2, 4), and whether another is asked after it (8), then which. */
+static void wire_grant(struct wire *wire, struct program_grant *grant)
+{
+    wire_u32(wire, &grant->when);
+    wire_u32(wire, &grant->chance);
+    for (uint32_t answer = 0; answer < 2; answer++) {
+        wire_u32(wire, &grant->least[answer]);
+        wire_u32(wire, &grant->most[answer]);
+    }
+    uint64_t says = grant->present | (uint64_t)grant->gives[0] << 1 | (uint64_t)grant->gives[1] << 2 |
+                    (uint64_t)(grant->next != INDEX_NONE) << 3;
+    uint64_t how = wire_integer(wire, says, 1);
+    if (how > 15)
+        fail(wire, STATUS_CORRUPT, "a rule of release is neither there nor not");
+    if (!wire->out) {
+        grant->present = how & 1;
+        grant->gives[0] = how >> 1 & 1;
+        grant->gives[1] = how >> 2 & 1;
+        grant->next = INDEX_NONE;
+    }
+    if (how & 8)
+        wire_u32(wire, &grant->next);
+}
+
+/* Last of all, of a program in which something has an originator. */
+static void wire_releases(struct wire *wire, struct program *program)
+{
+    uint32_t all = (uint32_t)((UINT64_C(1) << program->cell_count) - 1);
+    for (uint32_t i = 0; !wire->out && i < program->inject_count; i++) {
+        program->injects[i].originator = program->injects[i].redacts = program->injects[i].redacted = INDEX_NONE;
+        program->injects[i].free = all;
+    }
+    if (!wire->releases)
+        return;
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        struct program_inject *inject = &program->injects[i];
+        wire_u32(wire, &inject->originator);
+        wire_u32(wire, &inject->free);
+        wire_u32(wire, &inject->redacts);
+        wire_u32(wire, &inject->redacted);
+    }
+    TABLE(wire, program->releases, program->release_count, INJECT_COUNT_MAX * CELL_COUNT_MAX, 32);
+    for (uint32_t i = 0; i < program->release_count; i++) {
+        struct program_release *release = &program->releases[i];
+        wire_u32(wire, &release->inject);
+        wire_u32(wire, &release->to_cell);
+        wire_u32(wire, &release->asked_slot);
+        wire_u32(wire, &release->by_slot);
+        wire_u32(wire, &release->due_slot);
+        wire_u32(wire, &release->came_slot);
+        wire_site(wire, &release->site);
+    }
+    TABLE(wire, program->grants, program->grant_count, SLOT_COUNT_MAX * POLICY_COUNT_MAX, 25);
+    for (uint32_t i = 0; i < program->grant_count; i++)
+        wire_grant(wire, &program->grants[i]);
+    for (uint32_t i = 0; i < program->policy_count; i++)
+        wire_u32(wire, &program->policies[i].grant_first);
+}
+
+/* Behind all else, of a program that has any, or that rolls: what is left to read then are they. */
+static void wire_seats(struct wire *wire, struct program *program)
+{
+    if (wire->out ? program->seat_count + program->roll_count == 0 : wire->in.left == 0)
+        return;
+    TABLE(wire, program->seats, program->seat_count, CELL_COUNT_MAX * CELL_SEAT_COUNT_MAX, 8);
+    for (uint32_t i = 0; i < program->seat_count; i++) {
+        wire_str(wire, &program->seats[i].id);
+        wire_text(wire, &program->seats[i].title);
+    }
+    for (uint32_t i = 0; i < program->cell_count; i++) {
+        wire_u32(wire, &program->cells[i].seat_first);
+        wire_u32(wire, &program->cells[i].seat_count);
+    }
+    TABLE(wire, program->addressees, program->addressee_count, INJECT_COUNT_MAX * CELL_COUNT_MAX, 8);
+    for (uint32_t i = 0; i < program->addressee_count; i++) {
+        wire_u32(wire, &program->addressees[i].cell);
+        wire_u32(wire, &program->addressees[i].seats);
+    }
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        wire_u32(wire, &program->injects[i].addressee_first);
+        wire_u32(wire, &program->injects[i].addressee_count);
+    }
+}
+
+/* Behind the seats, likewise. */
+static void wire_rolls(struct wire *wire, struct program *program)
+{
+    if (wire->out ? program->roll_count == 0 : wire->in.left == 0)
+        return;
+    TABLE(wire, program->rolls, program->roll_count, ROLL_COUNT_MAX, 24);
+    for (uint32_t i = 0; i < program->roll_count; i++) {
+        struct program_roll *roll = &program->rolls[i];
+        wire_u32(wire, &roll->effects);
+        wire_u32(wire, &roll->low);
+        wire_u32(wire, &roll->high);
+        wire_u32(wire, &roll->slot);
+        wire_site(wire, &roll->site);
+    }
+}
+
+static void wire_card(struct wire *wire, struct program_card *card)
+{
+    wire_str(wire, &card->id);
+    wire_text(wire, &card->title);
+    wire_text(wire, &card->text);
+    wire_u32(wire, &card->owner);
+    wire_short_list(wire, card->signers, &card->signer_count, ASKED_COUNT_MAX);
+    for (uint32_t k = 0; k < card->signer_count; k++) {
+        wire_u32(wire, &card->signer_seats[k]);
+        wire_site(wire, &card->sign_site[k]);
+    }
+    wire_u32(wire, &card->due);
+    wire_u32(wire, &card->depends);
+    wire_u32(wire, &card->capability);
+    wire_u32(wire, &card->when);
+    wire_u32(wire, &card->legal);
+    wire_u32(wire, &card->least);
+    wire_u32(wire, &card->most);
+    wire_u32(wire, &card->chance);
+    wire_u32(wire, &card->odds);
+    wire_u32(wire, &card->effects);
+    wire_u32(wire, &card->done_effects);
+    wire_u32(wire, &card->failed_effects);
+    wire_u32(wire, &card->objective);
+    wire_u32(wire, &card->begun_slot);
+    wire_site(wire, &card->site);
+    if (wire->out)
+        return;
+    card->proposed_slot = card->begun_slot + 1;
+    card->agreed_slot = card->begun_slot + 2;
+    card->ordered_slot = card->begun_slot + 3;
+    card->done_slot = card->begun_slot + 4;
+    card->failed_slot = card->begun_slot + 5;
+    card->concurred_slot = card->begun_slot + CARD_TICK_COUNT;
+    card->declined_slot = card->concurred_slot + card->signer_count;
+}
+
+/* In the second version alone, behind the releases. */
+static void wire_cards(struct wire *wire, struct program *program)
+{
+    TABLE(wire, program->cards, program->card_count, CARD_COUNT_MAX, 80);
+    for (uint32_t i = 0; i < program->card_count; i++)
+        wire_card(wire, &program->cards[i]);
+    TABLE(wire, program->dealings, program->dealing_count, CELL_COUNT_MAX * POLICY_COUNT_MAX * CARD_COUNT_MAX, 26);
+    for (uint32_t i = 0; i < program->dealing_count; i++) {
+        struct program_dealing *dealing = &program->dealings[i];
+        wire_bool(wire, &dealing->drafts);
+        wire_bool(wire, &dealing->signs);
+        wire_u32(wire, &dealing->draft_least);
+        wire_u32(wire, &dealing->draft_most);
+        wire_u32(wire, &dealing->sign_least);
+        wire_u32(wire, &dealing->sign_most);
+        wire_u32(wire, &dealing->chance);
+        wire_u32(wire, &dealing->odds);
+    }
+    for (uint32_t i = 0; i < program->policy_count; i++)
+        wire_u32(wire, &program->policies[i].dealing_first);
+}
+
 static void wire_program(struct wire *wire, struct program *program)
 {
     wire_head(wire, program);
@@ -746,23 +989,31 @@ static void wire_program(struct wire *wire, struct program *program)
     wire_state(wire, program);
     wire_injects(wire, program);
     wire_decisions(wire, program);
+    if (wire->has_quantities)
+        wire_quantities(wire, program);
     wire_assessments(wire, program);
     wire_tasks(wire, program);
     wire_bots(wire, program);
     wire_ends(wire, program);
     wire_storylines(wire, program);
+    wire_files(wire, program);
     if (wire->asks)
         wire_questions(wire, program);
     if (wire->has_patterns)
         wire_patterns(wire, program);
+    wire_releases(wire, program);
+    if (wire->has_cards)
+        wire_cards(wire, program);
+    wire_seats(wire, program);
+    wire_rolls(wire, program);
 }
 
 enum status program_encode(const struct program *program, struct buf *ret_bytes)
 {
     assert(program->language_count <= LANGUAGE_COUNT_MAX);
-    struct wire wire = {.out = ret_bytes};
+    struct wire wire = {.out = ret_bytes, .wide = program->card_count > 0};
     buf_add(ret_bytes, magic, sizeof(magic));
-    buf_u32(ret_bytes, PROGRAM_VERSION);
+    buf_u32(ret_bytes, wire.wide ? PROGRAM_VERSION_WIDE : PROGRAM_VERSION);
     wire_program(&wire, (struct program *)(uintptr_t)program); /* writing does not change it */
     return ret_bytes->failed ? STATUS_OUT_OF_MEMORY : STATUS_OK;
 }
@@ -777,7 +1028,9 @@ enum status program_decode(const void *bytes, size_t len, struct program **ret_p
         wire.why = "it is not a compiled scenario";
         goto cleanup;
     }
-    if (wire_integer(&wire, 0, 4) != PROGRAM_VERSION) {
+    const uint64_t version = wire_integer(&wire, 0, 4);
+    wire.wide = version == PROGRAM_VERSION_WIDE;
+    if (version != PROGRAM_VERSION && !wire.wide) {
         fail(&wire, STATUS_VERSION, "it was compiled by another version");
         goto cleanup;
     }

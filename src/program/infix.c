@@ -71,9 +71,37 @@ static bool put_choice(const struct infix *infix, const struct program_decision 
     buf_printf(infix->text, first ? "first(" : "chose(");
     if (by_cell)
         buf_printf(infix->text, STR_FMT ", ", STR_ARG(program->cells[decision->asked[own]].id));
+    if (program_quantified(decision)) {
+        buf_printf(infix->text, STR_FMT ")", STR_ARG(decision->id));
+        return true;
+    }
     buf_printf(infix->text, STR_FMT ", " STR_FMT ")",
                STR_ARG(first ? program->decisions[decision->first_of].id : decision->id),
                STR_ARG(program->options[decision->option_first + (uint32_t)code[1].imm].id));
+    return true;
+}
+
+/* What was decided; or what a cell named, once the decision has closed. */
+static bool put_quantity(const struct infix *infix, const struct program_decision *decision, uint32_t at, uint32_t end)
+{
+    const struct program *program = infix->program;
+    const struct instruction *code = &infix->code[at];
+    const struct program_quantity *quantities = &program->quantities[decision->quantity_first];
+    const bool parts = decision->decides == DECIDES_ALLOCATION, first = decision->first_of != INDEX_NONE;
+    uint32_t decided = code->slot - decision->decided_slot, count = decision->quantity_count;
+    if (at == end && code->opcode == OP_SLOT && !first && decided < count) {
+        buf_printf(infix->text, parts ? "part(" STR_FMT ", " STR_FMT ")" : STR_FMT, STR_ARG(decision->id),
+                   STR_ARG(quantities[decided].id));
+        return true;
+    }
+    uint32_t named = end - at + 1 == 6 ? code[3].slot - decision->named_slot : UINT32_MAX;
+    if (named / (count ? count : 1) >= decision->asked_count || code[3].opcode != OP_SLOT ||
+        code[5].opcode != OP_PICK || !compares(infix, at, decision->closed_slot, OP_GE, 0))
+        return false;
+    buf_printf(infix->text, "%s(" STR_FMT ", " STR_FMT "%s" STR_FMT ")", first ? "first" : "number",
+               STR_ARG(program->cells[decision->asked[named / count]].id),
+               STR_ARG(first ? program->decisions[decision->first_of].id : decision->id), parts ? ", " : "",
+               STR_ARG(parts ? quantities[named % count].id : STR("")));
     return true;
 }
 
@@ -83,6 +111,8 @@ static bool put_of_decision(const struct infix *infix, const struct program_deci
     uint32_t length = end - at + 1;
     const struct program_decision *first =
         decision->first == INDEX_NONE ? decision : &infix->program->decisions[decision->first];
+    if (program_quantified(decision) && put_quantity(infix, decision, at, end))
+        return true;
     if (length >= 7 && compares(infix, at, decision->closed_slot, OP_GE, 0))
         return put_choice(infix, decision, at, end);
     if (length == 7 && compares(infix, at, first->opened_slot, OP_GE, 0) &&
@@ -128,6 +158,27 @@ static bool put_of_task(const struct infix *infix, const struct program_task *ta
     else
         return false;
     return true;
+}
+
+/* Agreed, or by one that signs, ordered, done or failed. */
+static bool put_of_card(const struct infix *infix, const struct program_card *card, uint32_t at, uint32_t end)
+{
+    const uint32_t slot = infix->code[at].slot, k = slot - card->concurred_slot;
+    if (end - at + 1 != 3 || !compares(infix, at, slot, OP_GE, 0))
+        return false;
+    if (slot >= card->concurred_slot && k < card->signer_count) {
+        buf_printf(infix->text, "planned(" STR_FMT ", " STR_FMT ")", STR_ARG(card->id),
+                   STR_ARG(infix->program->cells[card->signers[k]].id));
+        return true;
+    }
+    const char *name = slot == card->agreed_slot    ? "planned"
+                       : slot == card->ordered_slot ? "ordered"
+                       : slot == card->done_slot    ? "done"
+                       : slot == card->failed_slot  ? "failed"
+                                                    : NULL;
+    if (name)
+        buf_printf(infix->text, "%s(" STR_FMT ")", name, STR_ARG(card->id));
+    return name != NULL;
 }
 
 /* Answered, and within what is right, or the truth that was read. */
@@ -186,6 +237,24 @@ static bool put_of_question(const struct infix *infix, const struct program_ques
     return true;
 }
 
+static bool put_of_release(const struct infix *infix, const struct program_release *release, uint32_t at, uint32_t end)
+{
+    const struct program *program = infix->program;
+    const char *ask = NULL;
+    if (end - at + 1 != 3)
+        return false;
+    if (compares(infix, at, release->asked_slot, OP_GE, 0))
+        ask = "requested";
+    else if (compares(infix, at, release->came_slot + RELEASED_WHOLE, OP_GE, 0))
+        ask = "released";
+    else if (compares(infix, at, release->came_slot + RELEASE_REFUSED, OP_GE, 0))
+        ask = "refused";
+    if (ask)
+        buf_printf(infix->text, "%s(" STR_FMT ", " STR_FMT ")", ask, STR_ARG(program->injects[release->inject].id),
+                   STR_ARG(program->cells[release->to_cell].id));
+    return ask != NULL;
+}
+
 /* Whether the operand from `at` to `end` is a call of the language; then it is written. */
 static bool put_call(const struct infix *infix, uint32_t at, uint32_t end)
 {
@@ -199,8 +268,14 @@ static bool put_call(const struct infix *infix, uint32_t at, uint32_t end)
     for (uint32_t i = 0; i < program->task_count; i++)
         if (put_of_task(infix, &program->tasks[i], at, end))
             return true;
+    for (uint32_t i = 0; i < program->card_count; i++)
+        if (put_of_card(infix, &program->cards[i], at, end))
+            return true;
     for (uint32_t i = 0; i < program->question_count; i++)
         if (put_of_question(infix, &program->questions[i], at, end))
+            return true;
+    for (uint32_t i = 0; i < program->release_count; i++)
+        if (put_of_release(infix, &program->releases[i], at, end))
             return true;
     for (uint32_t i = 0; i < program->capability_count; i++) {
         const struct program_capability *capability = &program->capabilities[i];
@@ -296,13 +371,59 @@ static void put(const struct infix *infix, uint32_t end, enum level level)
     buf_add_str(infix->text, loose ? STR(")") : STR(""));
 }
 
+static uint32_t last_of(const struct program *program, code_at code)
+{
+    uint32_t end = code;
+    while (program->code[end].opcode != OP_END)
+        end++;
+    assert(end > code); /* a value sequence leaves a value */
+    return end - 1 - code;
+}
+
 void program_infix(const struct program *program, code_at code, struct buf *ret_text)
 {
     assert(code < program->code_count);
     const struct infix infix = {.program = program, .code = &program->code[code], .text = ret_text};
-    uint32_t end = 0;
-    while (infix.code[end].opcode != OP_END)
-        end++;
-    assert(end > 0); /* a value sequence leaves a value */
-    put(&infix, end - 1, LEVEL_OR);
+    put(&infix, last_of(program, code), LEVEL_OR);
+}
+
+/* ---- what `and` joins ---- */
+
+/* Lists the operands that `and` joins to the one that ends at `end`, as far as there is room, and counts them all. A
+ * call is one, whatever it was lowered to. */
+static uint32_t split(const struct infix *infix, uint32_t end, uint32_t count, struct conjunct *ret_parts)
+{
+    const uint32_t at = begin_of(infix, end);
+    if (infix->code[end].opcode != OP_AND || put_call(infix, at, end)) {
+        if (count < CONJUNCT_COUNT_MAX)
+            ret_parts[count] = (struct conjunct){at, end - at + 1};
+        return count + 1;
+    }
+    count = split(infix, begin_of(infix, end - 1) - 1, count, ret_parts);
+    return split(infix, end - 1, count, ret_parts);
+}
+
+uint32_t program_conjuncts(const struct program *program, code_at code, struct conjunct ret_parts[CONJUNCT_COUNT_MAX])
+{
+    assert(code < program->code_count);
+    const uint32_t last = last_of(program, code);
+    struct buf calls; /* which nobody reads */
+    buf_init(&calls, 1 << 20);
+    const struct infix infix = {.program = program, .code = &program->code[code], .text = &calls};
+    uint32_t count = split(&infix, last, 0, ret_parts);
+    buf_free(&calls);
+    if (count > CONJUNCT_COUNT_MAX) {
+        ret_parts[0] = (struct conjunct){0, last + 1};
+        count = 1;
+    }
+    for (uint32_t k = 0; k < count; k++)
+        ret_parts[k].first += code;
+    return count;
+}
+
+void program_conjunct_infix(const struct program *program, const struct conjunct *part, struct buf *ret_text)
+{
+    assert(part->count > 0 && part->first + part->count < program->code_count);
+    const struct infix infix = {.program = program, .code = &program->code[part->first], .text = ret_text};
+    put(&infix, part->count - 1, LEVEL_OR);
 }

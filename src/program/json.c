@@ -2,6 +2,7 @@
 #include "program/json.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 #include "program/fill.h"
 #include "program/words.h"
@@ -40,6 +41,63 @@ void program_words_json(const struct program *program, const struct text *text, 
     json_close_object(json);
 }
 
+static void where_json(const struct program *program, const struct program_where *where, struct buf *json)
+{
+    json_key_object(json, "place");
+    if (where->is_point) {
+        struct buf at;
+        buf_init(&at, 64);
+        buf_add_str(&at, STR("["));
+        program_degrees_print(where->latitude, &at);
+        buf_add_str(&at, STR(","));
+        program_degrees_print(where->longitude, &at);
+        buf_add_str(&at, STR("]"));
+        json_key(json, "at");
+        json_written(json, (struct str){buf_text(&at), at.len});
+        json->failed |= at.failed;
+        buf_free(&at);
+    } else {
+        json_key(json, "area");
+        program_text_json(program, &where->area, json);
+    }
+    if (program_text(&where->label, 0).len > 0) {
+        json_key(json, "label");
+        program_text_json(program, &where->label, json);
+    }
+    json_close_object(json);
+}
+
+static void file_json(const struct program *program, const struct program_file *file, struct buf *json)
+{
+    assert(file->media < MEDIA_COUNT);
+    json_open_object(json);
+    json_key(json, "title");
+    if (program_text(&file->title, 0).len > 0)
+        program_text_json(program, &file->title, json);
+    else
+        json_text(json, file->id);
+    json_key(json, "alt");
+    program_text_json(program, &file->alt, json);
+    json_key_word(json, "use", media_use_name(file->media));
+    json_key_word(json, "kind", media_called(file->media));
+    json_key_count(json, "bytes", file->bytes);
+    json_close_object(json);
+}
+
+void program_met_json(const struct program *program, const struct program_inject *inject, struct buf *json)
+{
+    if (inject->channel != INDEX_NONE)
+        json_key_word(json, "channel", words_at(WORDS_channel, inject->channel));
+    if (inject->where.given)
+        where_json(program, &inject->where, json);
+    if (inject->attach_count == 0)
+        return;
+    json_key_list(json, "attached");
+    for (uint32_t i = 0; i < inject->attach_count; i++)
+        file_json(program, &program->files[program->attached[inject->attach_first + i]], json);
+    json_close_list(json);
+}
+
 void program_cell_json(const struct program *program, uint32_t cell, struct buf *json)
 {
     if (cell < program->cell_count)
@@ -64,6 +122,15 @@ void program_cells_json(const struct program *program, uint32_t cells, struct bu
         if (cells >> c & 1)
             json_text(json, program->cells[c].id);
     json_close_list(json);
+}
+
+void program_seat_json(const struct program *program, uint32_t cell, uint32_t seat, struct buf *json)
+{
+    char id[ID_BYTES_MAX + 1];
+    const struct program_cell *of = &program->cells[cell];
+    assert(cell < program->cell_count && seat < of->seat_count);
+    snprintf(id, sizeof(id), STR_FMT "." STR_FMT, STR_ARG(of->id), STR_ARG(program->seats[of->seat_first + seat].id));
+    json_word(json, id);
 }
 
 /* null where no votes are counted. */

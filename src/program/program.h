@@ -14,7 +14,13 @@
  *   questions (due, opened, closed; the tick of the first answer and the answer of each asked cell, of a rank the place
  *   of each name; what was seen, an asked cell and a look; the truth) | truths (of rounds that have one) |
  *   where there are phases: the present one, and the minute at which each begins, and the exercise ends |
- *   ticks of asking (a slot an asked cell, of decisions that ask some of them)
+ *   ticks of asking (a slot an asked cell, of decisions that ask some of them) |
+ *   of decisions about quantities: what was named (a slot an asked cell and quantity), then what was decided (a slot a
+ *   quantity) |
+ *   releases (asked, by whom; of each answer when it is due, and when it came) |
+ *   rounds that control opens (due) | rolls (the number, how often it was rolled) |
+ *   items of the plan (begun, proposed, agreed, ordered, done, failed; of each that signs when it concurred, then of
+ *   each when it did not)
  *
  * Slots that hold a tick hold TICK_NEVER (-1) when there is none yet. A share slot is TICK_NEVER while not armed,
  * SHARE_DONE when delivered or missed by chance. Choices, adopted options and outcomes are -1 while there is none;
@@ -24,12 +30,12 @@
  * What an executor may write must lie in the slot's range (verified): ticks TICK_NEVER..tick_count (a due tick past the
  * end is kept as tick_count, which never comes), share slots from SHARE_DONE, tries 0..times, choices and adopted
  * options -1..option_count-1, outcomes -1..the most outcomes of an option less 1, answers 0..step_count, ending
- * -1..ending_count, answers to questions 0 and from..to, places 0..the names, what was seen 0..1, T
- * 0..(tick_count-1)*tick_minutes. Start values: -1 for ticks, choices, adopted options, outcomes and ending, 0 for
- * tries, answers and T; a capability's `ready at` starts as its expression says. Code sequences lie end to end, and a
- * reference to one is to its first instruction (two references may share it). Ids, and only ids, are [a-z][a-z0-9_-]*;
- * what is made for a member of a group has the cell's id behind its own and a dot; a first round's is its decision's
- * with
+ * -1..ending_count, answers to questions and quantities 0 and from..to, places 0..the names, what was seen 0..1, what
+ * is rolled lies between its bounds and how often below ROLL_TIMES_MAX, T 0..(tick_count-1)*tick_minutes. Start values:
+ * -1 for ticks, choices, adopted options, outcomes and ending, 0 for tries, answers and T; a capability's `ready at`
+ * starts as its expression says. Code sequences lie end to end, and a reference to one is to its first instruction (two
+ * references may share it). Ids, and only ids, are [a-z][a-z0-9_-]*; what is made for a member of a group has the
+ * cell's id behind its own and a dot; a first round's is its decision's with
  * ".first" behind it.
  */
 #ifndef ENTENTE_PROGRAM_PROGRAM_H
@@ -41,12 +47,15 @@
 #include "base/bounds.h"
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/media.h"
 #include "base/rng.h"
 #include "base/status.h"
 
-enum { PROGRAM_VERSION = 4 };
+/* The second is that of a program with something for which the flags of the first have no place. */
+enum { PROGRAM_VERSION = 4, PROGRAM_VERSION_WIDE = 5 };
 enum { TICK_NEVER = -1, SHARE_DONE = -2 };
 enum { CHANCE_ALWAYS = 65536 };
+enum { DEGREE = 10000, LATITUDE_MAX = 90 * DEGREE, LONGITUDE_MAX = 180 * DEGREE };
 #define CODE_NONE UINT32_MAX                      /* an absent expression or effect list */
 #define INDEX_NONE UINT32_MAX                     /* an absent reference */
 #define STARTEX_SECONDS_MAX INT64_C(300000000000) /* any year of four digits lies within */
@@ -129,6 +138,17 @@ struct program_cell {
     enum seat_kind seat;
     uint32_t may_share;                  /* bit c: may share with and write to cell c in live play */
     uint32_t policy_first, policy_count; /* in policies[]; the first is "standard" */
+    uint32_t seat_first, seat_count;     /* in seats[]: those that have names */
+};
+
+struct program_seat {  /* of a cell, by name */
+    struct str id;     /* "chief"; where people play, the seat is called "hcc.chief" */
+    struct text title; /* may be empty */
+};
+
+struct program_addressee { /* of an inject: who of a cell gets it first */
+    uint32_t cell;
+    uint32_t seats; /* bit s: the seat s of the cell's; not 0 */
 };
 
 /* A phase of the scenario. In code it is a stage, since a phase is one of play: lobby, running, paused, ended. */
@@ -159,6 +179,22 @@ struct program_reference {
     struct text text;
 };
 
+/* A file that injects hand to people. What it is was seen when the scenario was compiled beside it. */
+struct program_file {
+    struct str id, path;
+    struct text title, alt; /* may be empty; alt: never of a picture */
+    enum media media;
+    uint64_t bytes; /* 0: it was compiled without looking at files; then the hash is zeros, and nobody can play it */
+    struct hash sha256;
+};
+
+struct program_where { /* to what place of the world an inject belongs; a label, and nothing more */
+    bool given;
+    bool is_point;               /* else it is an area */
+    int32_t latitude, longitude; /* in ten-thousandths of a degree, north and east */
+    struct text area, label;     /* label may be empty */
+};
+
 struct program_parameter {
     struct str id;
     struct text label;
@@ -187,6 +223,13 @@ struct program_capability {
                        * after a use the option's effects put theirs */
 };
 
+/* Of what control opens or sends by hand, in a rehearsal, where nobody is there to do so. */
+struct program_hand {
+    code_at rehearse; /* setting expression, 0..65536: in how many runs it comes; CODE_NONE: in none */
+    struct site site; /* the first of two places: whether it comes, and when */
+    uint32_t stage;   /* over which the tick is drawn; INDEX_NONE: over the exercise */
+};
+
 struct program_inject {
     struct str id, marking, method;
     struct text title, from, text, notes; /* title may be empty */
@@ -201,19 +244,48 @@ struct program_inject {
     uint32_t times; /* tries at the most, 1 or more */
     code_at effects;
     struct site site;
-    /* by hand: setting expression, 0..65536, in how many runs it comes where bots play all cells, CODE_NONE: none; and
-     * the first of the two places that are drawn for that, whether and when */
-    code_at rehearse;
-    struct site hand_site;
-    uint32_t stage;   /* by hand: over which the tick is drawn; INDEX_NONE: over the exercise */
-    uint32_t release; /* bit c */
+    struct program_hand hand;                  /* of one by hand */
+    uint32_t release;                          /* bit c */
+    uint32_t addressee_first, addressee_count; /* in addressees[]: in which cells seats get it first, by cell */
     uint32_t last_slot, tries_slot, due_slot, know_slot; /* know_slot + c */
     uint32_t objective;                                  /* or INDEX_NONE */
     uint32_t cite_first, cite_count;                     /* in cites[] */
-    uint32_t storyline;                                  /* or INDEX_NONE */
-    struct str controller;                               /* who sees to it; may be empty */
-    struct text expected;                                /* what control should look for; may be empty */
+    uint32_t attach_first, attach_count;                 /* in attached[] */
+    uint32_t channel;                                    /* enum channel, or INDEX_NONE */
+    struct program_where where;
+    uint32_t storyline;    /* or INDEX_NONE */
+    struct str controller; /* who sees to it; may be empty */
+    struct text expected;  /* what control should look for; may be empty */
     enum draft_status status;
+    uint32_t originator; /* cell without whose release others may not pass it on; INDEX_NONE: it is passed on freely */
+    uint32_t free;       /* bit c: passed on to cell c without asking; where there is an originator it is one of them */
+    uint32_t redacts, redacted; /* inject of which it is the redacted variant, and its own; or INDEX_NONE */
+};
+
+enum { RELEASE_ANSWER_COUNT = RELEASE_REFUSED + 1, RELEASE_SLOT_COUNT = 2 + 2 * RELEASE_ANSWER_COUNT };
+
+/* An inject with an originator, and a cell that is not free to have it: in the order of injects, then cells. */
+struct program_release {
+    uint32_t inject, to_cell;
+    uint32_t asked_slot; /* tick of the request that stands, TICK_NEVER: none */
+    uint32_t by_slot;    /* the cell that made it, or -1 */
+    uint32_t due_slot;   /* + answer: the tick at which the originator's bot gives it */
+    uint32_t came_slot;  /* + answer: the tick at which it came; that of RELEASED_WHOLE: since then it is free */
+    /* places where some policy of the originator draws: whether it releases, how long until whole, and until redacted;
+     * else {0, 0} */
+    struct site site;
+};
+
+struct program_grant { /* how a policy of the originator treats a release: of its rules that fit, the first */
+    code_at when;      /* condition or CODE_NONE */
+    code_at chance;    /* setting expression 0..65536: whether it releases whole, or where it never does redacted;
+                        * CODE_NONE is always */
+    /* of RELEASED_REDACTED and RELEASED_WHOLE: setting expressions, minutes from the request until it is given;
+     * CODE_NONE is 0, and for the most that it is the least */
+    code_at least[2], most[2];
+    bool gives[2];
+    uint32_t next; /* in grants[]: the rule to ask where `when` does not hold; INDEX_NONE: none */
+    bool present;  /* false: this policy answers no such request */
 };
 
 struct program_outcome {
@@ -233,6 +305,13 @@ struct program_option {
     uint32_t outcome_first, outcome_count; /* in outcomes[] */
 };
 
+/* A number that is decided, or what one thing is given of an allocation. */
+struct program_quantity {
+    struct str id;     /* of a number "number" */
+    struct text text;  /* of a thing, for people; empty: its id */
+    int32_t otherwise; /* where nothing was decided */
+};
+
 /* How votes are counted: of the options in file order the first with all of it. A cell that has not chosen abstains. */
 struct program_vote {
     uint32_t weights[ASKED_COUNT_MAX]; /* of each asked cell; together at most VOTE_TOTAL_MAX */
@@ -245,8 +324,9 @@ struct program_vote {
 struct program_decision {
     struct str id;
     struct text title, text;
-    code_at at, when, after; /* as an inject's */
-    code_at within;          /* setting expression, minutes */
+    code_at at, when, after; /* as an inject's: neither at nor when where control opens it by hand */
+    struct program_hand hand;
+    code_at within; /* setting expression, minutes */
     enum agree agree;
     uint32_t asked[ASKED_COUNT_MAX], asked_count; /* cells, in file order */
     uint32_t lead;                                /* index in asked[] for AGREE_LEAD */
@@ -271,6 +351,16 @@ struct program_decision {
     /* Of what comes again: the round, from 1 on, 0: it comes once; and of which decision, which is the first of them,
      * it is a later round: it stands behind all that the file has. INDEX_NONE: of none. */
     uint32_t round, round_of;
+    /* About quantities: it then has one option, which says no more than that they were named. Each quantity is `from`
+     * and so many steps more, up to `to`; those of an allocation are together at most what `most` gives. */
+    enum decides decides;
+    uint32_t quantity_first, quantity_count; /* in quantities[]; none where an option is decided */
+    int32_t from, to, step;
+    code_at least, most;          /* what can be named when it is: values in steps; of an allocation no least */
+    enum agree_value agree_value; /* for AGREE_VALUE */
+    uint32_t named_slot;          /* + asked index * quantity_count + quantity; 0 while there is none */
+    uint32_t decided_slot;        /* + quantity; 0 until it closes; INDEX_NONE in a first round */
+    struct site named_site[ASKED_COUNT_MAX]; /* of a number: two places, by which bots name it; else {0, 0} */
 };
 
 /* What a cell is to do without being asked. */
@@ -282,8 +372,8 @@ struct program_task {
     code_at when;
     code_at within; /* setting expression, minutes */
     enum task_by by;
-    uint32_t whom; /* BY_SHARE, BY_WRITE: a cell, INDEX_NONE: control; BY_DECISION, BY_QUESTION: the decision or
-                    * question; else INDEX_NONE */
+    uint32_t whom; /* BY_SHARE, BY_WRITE: a cell, INDEX_NONE: control; BY_DECISION, BY_QUESTION, BY_RELEASE, BY_CONCUR:
+                    * the decision, question, inject or item of the plan; else INDEX_NONE */
     bool critical;
     code_at effects, late_effects;
     uint32_t objective; /* or INDEX_NONE */
@@ -298,6 +388,41 @@ struct program_does { /* how a policy does a task */
     code_at least, most;
     code_at chance; /* setting expression 0..65536; CODE_NONE is always */
     bool present;   /* false: it never does it */
+};
+
+enum { CARD_DRAFTING, CARD_CARRYING, CARD_SUCCEEDING }; /* what an item draws: halves of its block */
+enum { CARD_CONCURRING, CARD_ANSWERING };               /* and who signs it: whether it concurs, and when */
+enum { CARD_TICK_COUNT = 6 };                           /* slots of an item of the plan besides those of who signs */
+
+/* An item of the joint plan: what allies draft, concur in, order and carry out. */
+struct program_card {
+    struct str id;
+    struct text title, text;                         /* title may be empty */
+    uint32_t owner;                                  /* the cell that drafts, proposes and orders it */
+    uint32_t signers[ASKED_COUNT_MAX], signer_count; /* cells whose concurrence it needs, in file order */
+    uint32_t signer_seats[ASKED_COUNT_MAX];          /* bits of the seats by name that sign for each; 0: any seat */
+    code_at due;          /* setting expression, minutes: by when it shall be agreed; CODE_NONE: it is not said */
+    uint32_t depends;     /* bit i: item i, which has to be done before */
+    uint32_t capability;  /* that it draws on, or INDEX_NONE */
+    code_at when;         /* condition on which its owner begins to draft it; CODE_NONE: STARTEX */
+    code_at legal;        /* whether it can be ordered: what it depends on is done, its capability ready; CODE_NONE: it
+                           * can */
+    code_at least, most;  /* setting expressions, minutes from the order until it is done or fails; as of a task */
+    code_at chance, odds; /* that it is done, as an inject's */
+    code_at effects, done_effects, failed_effects; /* when it is ordered: use of the capability first */
+    uint32_t objective;                            /* or INDEX_NONE */
+    uint32_t begun_slot, proposed_slot, agreed_slot, ordered_slot, done_slot, failed_slot;
+    uint32_t concurred_slot, declined_slot; /* + signer */
+    /* a block of its own: how long drafting takes, how long carrying out, and whether it is done */
+    struct site site;
+    struct site sign_site[ASKED_COUNT_MAX]; /* likewise of each that signs: whether it concurs, and how long it takes */
+};
+
+struct program_dealing { /* how a policy deals with an item of the plan */
+    bool drafts, signs;  /* false: it never drafts, or answers, it */
+    /* setting expressions, minutes from its beginning until it is proposed, and from then on until it is answered */
+    code_at draft_least, draft_most, sign_least, sign_most;
+    code_at chance, odds; /* that it concurs, as an inject's */
 };
 
 struct program_assessment {
@@ -316,7 +441,9 @@ struct program_assessment {
 
 struct program_round {
     uint32_t assessment;
-    code_at at;           /* setting expression, minutes */
+    code_at at; /* setting expression, minutes; CODE_NONE: control opens it by hand */
+    struct program_hand hand;
+    uint32_t due_slot;    /* the tick in which that is, TICK_NEVER: not yet; INDEX_NONE: it has `at` */
     uint32_t answer_slot; /* + asked index */
     uint32_t truth_slot;  /* 0 until it was read; INDEX_NONE: the assessment has no truth */
 };
@@ -327,6 +454,7 @@ struct program_question {
     struct str id;
     struct text text;
     code_at at, when, after, within; /* as a decision's */
+    struct program_hand hand;
     enum answer_kind kind;
     bool one; /* the cell gives one answer together, and not each of its people their own */
     uint32_t asked[ASKED_COUNT_MAX], asked_count;
@@ -366,7 +494,7 @@ struct program_rule { /* how a policy treats one share slot: of the rules that f
 
 struct program_row {       /* of a decision table */
     code_at when;          /* CODE_NONE: always holds */
-    uint32_t weight_first; /* option_count entries in weights[]; CODE_NONE weighs 0 */
+    uint32_t weight_first; /* program_row_width entries in weights[]; CODE_NONE is 0 */
 };
 
 struct program_table { /* a policy's table for (decision, asked index); row_count 0: every legal option weighs 1 */
@@ -382,10 +510,19 @@ struct program_policy {
     struct text label; /* for people; empty: the name */
     /* share_count entries in rules[], the first rule of each share slot (present only where from_cell is this cell) */
     uint32_t rule_first;
-    uint32_t table_first;  /* decision_count entries in tables[]; meaningful where the cell is asked */
-    uint32_t answer_first; /* assessment_count entries in answers[]: value expression or CODE_NONE */
-    uint32_t does_first;   /* task_count entries in does[] */
-    uint32_t reply_first;  /* program_reply_width entries in replies[]: likewise */
+    uint32_t table_first;   /* decision_count entries in tables[]; meaningful where the cell is asked */
+    uint32_t answer_first;  /* assessment_count entries in answers[]: value expression or CODE_NONE */
+    uint32_t does_first;    /* task_count entries in does[] */
+    uint32_t reply_first;   /* program_reply_width entries in replies[]: likewise */
+    uint32_t grant_first;   /* release_count entries in grants[], as of rules */
+    uint32_t dealing_first; /* card_count entries in dealings[] */
+};
+
+struct program_roll {  /* a number that a list of effects draws each time it is applied, before all else it does */
+    code_at effects;   /* of the list */
+    code_at low, high; /* setting expressions: evenly from the one to the other; where that is below it, just the one */
+    uint32_t slot;     /* the number; behind it how often it was rolled, which is the occurrence of the next draw */
+    struct site site;  /* a block of its own */
 };
 
 struct program_part {  /* of a condition that holds when all its parts do */
@@ -448,6 +585,10 @@ struct program {
     code_at ends; /* with stages: setting expression, minutes; tick_count is what that is at the most */
     struct program_cell *cells;
     uint32_t cell_count;
+    struct program_seat *seats; /* one cell's after the other */
+    uint32_t seat_count;
+    struct program_addressee *addressees; /* one inject's after the other */
+    uint32_t addressee_count;
     struct program_objective *objectives;
     uint32_t objective_count;
     struct program_storyline *storylines;
@@ -466,12 +607,18 @@ struct program {
     uint32_t inject_count;
     uint32_t *cites;
     uint32_t cite_count; /* references */
+    struct program_file *files;
+    uint32_t file_count;
+    uint32_t *attached;
+    uint32_t attached_count; /* files */
     struct program_decision *decisions;
     uint32_t decision_count;
     struct program_option *options;
     uint32_t option_count;
     struct program_outcome *outcomes;
     uint32_t outcome_count;
+    struct program_quantity *quantities;
+    uint32_t quantity_count;
     struct program_assessment *assessments;
     uint32_t assessment_count;
     struct program_round *rounds;
@@ -513,6 +660,16 @@ struct program {
     uint32_t look_count;
     code_at *replies; /* policy after policy, question after question: value expression or CODE_NONE */
     uint32_t reply_count;
+    struct program_release *releases;
+    uint32_t release_count;
+    struct program_grant *grants;
+    uint32_t grant_count;
+    struct program_roll *rolls; /* by list of effects, in the order in which it names them */
+    uint32_t roll_count;
+    struct program_card *cards;
+    uint32_t card_count;
+    struct program_dealing *dealings;
+    uint32_t dealing_count;
 };
 
 /* The versioned file: magic "ENTP", version, sections in the order of struct program, all little-endian. Same program,
@@ -534,13 +691,31 @@ void program_dump(const struct program *program, struct buf *ret_text); /* for p
 /* A value sequence as the language of scenarios writes it: `tension >= 45 and knows(us, launch)`. */
 void program_infix(const struct program *program, code_at code, struct buf *ret_text);
 
+/* What `and` joins at the top of a condition: instructions that leave a value, without an END. */
+enum { CONJUNCT_COUNT_MAX = 32 };
+struct conjunct {
+    code_at first;
+    uint32_t count;
+};
+/* From left to right; returns how many, 1 or more. Of more than there is room for the whole condition is one. */
+uint32_t program_conjuncts(const struct program *program, code_at code, struct conjunct ret_parts[CONJUNCT_COUNT_MAX]);
+void program_conjunct_infix(const struct program *program, const struct conjunct *part, struct buf *ret_text);
+
 /* Evaluates a value sequence. `slots` as laid out by the program. No allocation, no overflow. */
 int32_t program_eval(const struct program *program, code_at code, const int32_t *slots);
 /* Runs an effect sequence (CODE_NONE: nothing). */
 void program_run(const struct program *program, code_at code, int32_t *slots);
 
-/* Whether nothing but control sends it, or in a rehearsal a draw. */
+/* What a list of effects (CODE_NONE: none) rolls: the first of `ret_count`, which stand together. */
+const struct program_roll *program_rolls_of(const struct program *program, code_at effects, uint32_t *ret_count);
+
+/* Whether nothing but control sends or opens it, or in a rehearsal a draw. */
 bool program_by_hand(const struct program_inject *inject);
+bool program_opened_by_hand(const struct program_decision *decision);
+bool program_asked_by_hand(const struct program_question *question);
+/* Whether a decision never opens in a rehearsal, since control opens it, its first round, or the first of its rounds.
+ */
+bool program_left_to_control(const struct program *program, uint32_t decision);
 /* Whether a bot does it by what its policy says of the task, and not by how it shares or decides. */
 bool program_done_as_told(const struct program_task *task);
 uint32_t program_scale_steps(enum scale scale); /* answers on it are 1..so many */
@@ -553,6 +728,37 @@ bool program_asks(const struct program *program);
 /* An order of `count` names as one number below count!, and back. False: it is the number of no order. */
 uint32_t program_order_code(const uint32_t *order, uint32_t count);
 bool program_order_of(uint32_t code, uint32_t count, uint32_t *ret_order);
+/* How many entries a row of its table has: a weight an option, or a thing of an allocation; of a number the middle and
+ * the spread. */
+uint32_t program_row_width(const struct program_decision *decision);
+bool program_has_quantities(const struct program *program);
+/* Whether the decision is about quantities. */
+static inline bool program_quantified(const struct program_decision *decision)
+{
+    return decision->quantity_count > 0;
+}
+/* The number that a bot names by its row: triangular around the middle, by two draws of 16 bits; within what can be
+ * named, in steps. */
+int32_t program_number_drawn(const struct program_decision *decision, const int32_t row[2], const uint32_t draws[2],
+                             int32_t least, int32_t most);
+/* The row of a bot that has none. */
+void program_number_row(int32_t least, int32_t most, int32_t ret_row[2]);
+/* `total` given out by weights (negative ones are 0; all 0: alike) in whole steps, by largest remainder, of equal ones
+ * the first. */
+void program_allocate(const struct program_decision *decision, const int32_t *weights, int32_t total,
+                      int32_t *ret_quantities);
+/* Whether these can be named; `most` as the decision's gives it, `least` likewise, of an allocation unused. */
+bool program_can_name(const struct program_decision *decision, const int32_t *quantities, int32_t least, int32_t most);
+/* What is named as one number: itself, or which way to divide it is; and back, false: it is no way. */
+int32_t program_named_code(const struct program_decision *decision, const int32_t *quantities);
+bool program_named_of(const struct program_decision *decision, int32_t code, int32_t *ret_quantities);
+/* How many ways there are to divide up to `units` among `count`; 0: more than INT32_MAX. */
+uint32_t program_ways(uint32_t units, uint32_t count);
+/* What the asked cells of `asked` (bit k) come to, by what each chose (choices[k] >= 0) and named
+ * (named[k * quantity_count + quantity]); false: they come to nothing, and it is as
+ * `otherwise` has it. */
+bool program_decide(const struct program *program, const struct program_decision *decision, const int32_t *choices,
+                    const int32_t *named, uint32_t asked, int32_t *ret_quantities);
 /* The places, from 1, of `count` things by falling weight; of equal ones the first in file order comes first. */
 void program_places(const int64_t *weights, uint32_t count, int32_t *ret_places);
 
@@ -577,15 +783,45 @@ const struct program_rule *program_next_rule(const struct program *program, cons
 /* "buy" of "buy.north", where north is a cell: what an entry was written for all members as; "" of what is no member's.
  */
 struct str program_family(const struct program *program, struct str id);
+/* Likewise of a release. */
+const struct program_grant *program_next_grant(const struct program *program, const struct program_grant *grant);
+/* The release of an inject for a cell; INDEX_NONE: the cell is free to have it, or nobody has to release it. */
+uint32_t program_release_of(const struct program *program, uint32_t inject, uint32_t to_cell);
+/* Bits of the cells that may come to have a redacted variant by its release: its originator, those for whom what it
+ * redacts can be requested, and whose bots may do so. 0: the inject is no variant. */
+uint32_t program_released_redacted(const struct program *program, uint32_t inject);
+/* Whether the act of a task is done: the inject is released, by its cell or at its request. `slots` are a state's. */
+bool program_released_by(const struct program *program, const struct program_task *task, const int32_t *slots);
+/* Which of those who sign an item of the plan the cell is, or INDEX_NONE. */
+uint32_t program_signs_as(const struct program_card *card, uint32_t cell);
+/* Bit s: the seat s of the cell gets the inject before the others do; 0: the whole cell gets it. */
+uint32_t program_addressed(const struct program *program, uint32_t inject, uint32_t cell);
+/* The seat of the cell with this id, from 0 on, or INDEX_NONE. */
+uint32_t program_find_seat(const struct program *program, uint32_t cell, struct str id);
 /* Index of the cell, inject, ... with this id, or INDEX_NONE. */
 uint32_t program_find_cell(const struct program *program, struct str id);
 uint32_t program_find_storyline(const struct program *program, struct str id);
+/* The index in files[] of the `place`th file (from 0) of an inject (INDEX_NONE: of none); INDEX_NONE: it has none
+ * there. */
+uint32_t program_attached(const struct program *program, uint32_t inject, uint32_t place);
+void program_degrees_print(int32_t ten_thousandths, struct buf *text); /* "37.57" */
+/* Whether it says anything of files, channels or places. */
+bool program_has_files(const struct program *program);
+/* Whether each of its files was seen, so that a run can have them. */
+bool program_saw_files(const struct program *program);
+uint64_t program_files_bytes(const struct program *program); /* of all of them together */
 /* Whether it says anything of storylines, or of who makes and sees to injects. */
 bool program_has_storylines(const struct program *program);
+/* storylines.c: the storylines by whose injects it opens; bit s. */
+uint64_t program_decision_storylines(const struct program *program, uint32_t decision);
+uint64_t program_question_storylines(const struct program *program, uint32_t question);
+uint64_t program_task_storylines(const struct program *program, uint32_t task);
+bool program_has_originators(const struct program *program); /* whether something must be released */
 uint32_t program_find_stage(const struct program *program, struct str id);
 uint32_t program_find_inject(const struct program *program, struct str id);
 uint32_t program_find_decision(const struct program *program, struct str id);
 uint32_t program_find_task(const struct program *program, struct str id);
+uint32_t program_find_card(const struct program *program, struct str id);
 uint32_t program_find_variable(const struct program *program, struct str id);
 uint32_t program_find_parameter(const struct program *program, struct str id);
 uint32_t program_find_ending(const struct program *program, struct str id);

@@ -67,10 +67,12 @@ static void restore(const struct program *program, struct program *variant)
     for (uint32_t i = 0; i < program->inject_count; i++) {
         variant->injects[i].chance = program->injects[i].chance;
         variant->injects[i].odds = program->injects[i].odds;
-        variant->injects[i].rehearse = program->injects[i].rehearse;
+        variant->injects[i].hand.rehearse = program->injects[i].hand.rehearse;
     }
     if (program->table_count > 0)
         memcpy(variant->tables, program->tables, program->table_count * sizeof(*program->tables));
+    if (program->grant_count > 0)
+        memcpy(variant->grants, program->grants, program->grant_count * sizeof(*program->grants));
     variant->row_count = program->row_count;
     variant->weight_count = program->weight_count;
 }
@@ -80,11 +82,28 @@ void program_variant_without(const struct program *program, uint32_t inject, str
     assert(inject < program->inject_count);
     restore(program, variant);
     struct program_inject *without = &variant->injects[inject];
-    without->rehearse = CODE_NONE;
+    without->hand.rehearse = CODE_NONE;
     if (program_by_hand(without))
         return;
     without->chance = constant(program, 0);
     without->odds = CODE_NONE;
+}
+
+void program_variant_release(const struct program *program, uint32_t inject, struct program *variant)
+{
+    assert(inject == INDEX_NONE || inject < program->inject_count);
+    restore(program, variant);
+    for (uint32_t i = 0; i < program->policy_count; i++)
+        for (uint32_t release = 0; release < program->release_count; release++)
+            if (inject == INDEX_NONE || program->releases[release].inject == inject)
+                variant->grants[program->policies[i].grant_first + release] =
+                    (struct program_grant){.present = true,
+                                           .when = CODE_NONE,
+                                           .chance = CODE_NONE,
+                                           .gives = {[RELEASED_WHOLE] = true},
+                                           .least = {CODE_NONE, CODE_NONE},
+                                           .most = {CODE_NONE, CODE_NONE},
+                                           .next = INDEX_NONE};
 }
 
 /* The forced row first, then those there were: where none holds every option that can be chosen weighs 1, as ever. */
@@ -103,6 +122,7 @@ static void force_table(const struct program *program, code_at legal, uint32_t w
 void program_variant_force(const struct program *program, uint32_t decision, uint32_t option, struct program *variant)
 {
     assert(decision < program->decision_count && option < program->decisions[decision].option_count);
+    assert(!program_quantified(&program->decisions[decision]));
     restore(program, variant);
     const struct program_decision *forced = &program->decisions[decision];
     uint32_t weights = variant->weight_count;

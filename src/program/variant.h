@@ -11,8 +11,12 @@
 enum status program_variant_new(const struct program *program, struct program **ret_variant);
 /* The inject never comes, and nothing else is otherwise. */
 void program_variant_without(const struct program *program, uint32_t inject, struct program *variant);
-/* Every bot that is asked chooses the option (counted within the decision) whenever it can be chosen, and as its policy
- * says when it cannot. */
+/* Of a decision between options: every bot that is asked chooses the option (counted within the decision) whenever it
+ * can be chosen, and as its policy says when it cannot. */
 void program_variant_force(const struct program *program, uint32_t decision, uint32_t option, struct program *variant);
+
+/* Whoever requests release of the inject (INDEX_NONE: of any) has it whole at once, whatever its originator's policy.
+ */
+void program_variant_release(const struct program *program, uint32_t inject, struct program *variant);
 
 #endif

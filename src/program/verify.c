@@ -11,25 +11,6 @@
 #include "program/fill.h"
 #include "program/time.h"
 
-/* Percent of the state, and then no chance beside it. */
-static bool odds_or_none(const struct checked *c, const struct program_inject *inject)
-{
-    const struct proof *proof = proof_of(c, inject->odds);
-    return inject->odds == CODE_NONE ||
-           (inject->chance == CODE_NONE && value(c, inject->odds) && proof->low >= 0 && proof->high <= 100);
-}
-
-static bool effects_or_none(const struct checked *c, code_at code)
-{
-    const struct proof *proof = proof_of(c, code);
-    return code == CODE_NONE || (proof->kind == PROOF_EFFECTS && (proof->is_narrow || !c->program->narrow));
-}
-
-static bool is_site(struct site site)
-{
-    return site.half < 8;
-}
-
 static bool are_cells(const struct program *program, uint32_t cells)
 {
     assert(program->cell_count <= CELL_COUNT_MAX);
@@ -93,7 +74,9 @@ static const char *verify_names(const struct program *p)
     REQUIRE(is_entry_id(p, (table)[i].id), "the id of " what)
     REQUIRE(is_id(p->id), "the id of the scenario");
     REQUIRE_IDS(p->cells, p->cell_count, "a cell");
+    REQUIRE_IDS(p->seats, p->seat_count, "a seat");
     REQUIRE_IDS(p->storylines, p->storyline_count, "a storyline");
+    REQUIRE_IDS(p->files, p->file_count, "a file");
     REQUIRE_IDS(p->stages, p->stage_count, "a phase");
     REQUIRE_IDS(p->objectives, p->objective_count, "an objective");
     REQUIRE_IDS(p->parameters, p->parameter_count, "a parameter");
@@ -107,6 +90,7 @@ static const char *verify_names(const struct program *p)
     REQUIRE_IDS(p->options, p->option_count, "an option");
     REQUIRE_ENTRY_IDS(p->assessments, p->assessment_count, "an assessment");
     REQUIRE_ENTRY_IDS(p->tasks, p->task_count, "a task");
+    REQUIRE_IDS(p->cards, p->card_count, "an item of the plan");
     REQUIRE_IDS(p->endings, p->ending_count, "an ending");
     REQUIRE_ENTRY_IDS(p->questions, p->question_count, "a question");
     REQUIRE_IDS(p->studies, p->study_count, "a study");
@@ -143,6 +127,36 @@ static const char *verify_counts(const struct program *p)
     REQUIRE(p->study_count <= STUDY_COUNT_MAX && p->task_count <= TASK_COUNT_MAX &&
                 p->question_count <= QUESTION_COUNT_MAX,
             "number of studies, tasks or questions");
+    return NULL;
+}
+
+/* Whom decisions ask that ask some, from slot `*at` on. */
+static const char *verify_asked_layout(const struct program *p, uint32_t *at)
+{
+    for (uint32_t i = 0; i < p->decision_count; i++) {
+        const struct program_decision *d = &p->decisions[i];
+        bool some = program_asks_some(d);
+        uint32_t of_first = d->first < p->decision_count ? p->decisions[d->first].asked_slot : INDEX_NONE;
+        REQUIRE(some || d->asked_slot == of_first, "place of whom a decision asks");
+        REQUIRE(!some || (d->asked_slot == *at && d->first == INDEX_NONE), "place of whom a decision asks");
+        *at += some ? d->asked_count : 0;
+    }
+    return NULL;
+}
+
+/* When rounds are due that control opens, from slot `*at` on. */
+static const char *verify_hands_layout(const struct program *p, uint32_t *at)
+{
+    for (uint32_t i = 0; i < p->round_count; i++)
+        REQUIRE(p->rounds[i].due_slot == INDEX_NONE || p->rounds[i].due_slot == (*at)++, "place of a round's tick");
+    return NULL;
+}
+
+static const char *verify_rolls_layout(const struct program *p, uint32_t *at)
+{
+    REQUIRE(p->roll_count <= ROLL_COUNT_MAX, "number of rolls");
+    for (uint32_t i = 0; i < p->roll_count; i++, *at += 2)
+        REQUIRE(p->rolls[i].slot == *at, "place of a roll");
     return NULL;
 }
 
@@ -205,16 +219,14 @@ static const char *verify_layout(const struct program *p)
         REQUIRE(p->stage_slot == at && p->begins_slot == at + 1, "place of the phases");
         at += p->stage_count + 2;
     }
-    for (uint32_t i = 0; i < p->decision_count; i++) {
-        const struct program_decision *d = &p->decisions[i];
-        bool some = program_asks_some(d);
-        uint32_t of_first = d->first < p->decision_count ? p->decisions[d->first].asked_slot : INDEX_NONE;
-        REQUIRE(some || d->asked_slot == of_first, "place of whom a decision asks");
-        REQUIRE(!some || (d->asked_slot == at && d->first == INDEX_NONE), "place of whom a decision asks");
-        at += some ? d->asked_count : 0;
-    }
-    REQUIRE(p->slot_count == at, "number of slots");
-    return NULL;
+    static const char *(*const behind[])(const struct program *, uint32_t *) = {
+        verify_asked_layout, verify_quantities_layout, verify_releases_layout,
+        verify_hands_layout, verify_rolls_layout,      verify_board_layout,
+    };
+    for (size_t i = 0; i < sizeof(behind) / sizeof(behind[0]) && !why; i++)
+        why = behind[i](p, &at);
+    REQUIRE(why || p->slot_count == at, "number of slots");
+    return why;
 }
 
 /* `count` slots of an index below `below`, -1 while there is none: executors look up by them. */
@@ -247,7 +259,7 @@ static const char *verify_decision_slots(const struct program *p, const struct p
         REQUIRE(is_slot(p, d->chose_slot + k, TICK_NEVER, ticks, TICK_NEVER), "range of the tick of a choice");
     for (uint32_t k = 0; d->asked_slot != INDEX_NONE && k < d->asked_count; k++)
         REQUIRE(is_slot(p, d->asked_slot + k, TICK_NEVER, ticks, TICK_NEVER), "range of the tick of asking");
-    return NULL;
+    return verify_quantities_slots(p, d);
 }
 
 /* Each slot begins where a run begins and has the range its use allows, exactly: what is proven of code rests on it. */
@@ -284,6 +296,9 @@ static const char *verify_slots(const struct program *p)
         const struct program_assessment *a = &p->assessments[p->rounds[i].assessment];
         for (uint32_t k = 0; k < a->asked_count; k++)
             REQUIRE(is_slot(p, p->rounds[i].answer_slot + k, 0, a->step_count, 0), "range of an answer");
+        REQUIRE(p->rounds[i].due_slot == INDEX_NONE ||
+                    is_slot(p, p->rounds[i].due_slot, TICK_NEVER, 2 * ticks, TICK_NEVER),
+                "range of a round's tick");
     }
     for (uint32_t i = 0; i < 3 * p->task_count; i++)
         REQUIRE(is_slot(p, p->tasks[0].opened_slot + i, TICK_NEVER, ticks, TICK_NEVER), "range of a task's ticks");
@@ -300,6 +315,29 @@ static const char *verify_slots(const struct program *p)
     if (p->narrow)
         for (uint32_t i = 0; i < p->slot_count; i++)
             REQUIRE(p->slots[i].from >= INT16_MIN && p->slots[i].to <= INT16_MAX, "a slot wider than 16 bits");
+    return NULL;
+}
+
+/* The number lies between the bounds wherever settings put these; the lists stand in order, so that they are found. */
+static const char *verify_rolls(const struct checked *c)
+{
+    const struct program *p = c->program;
+    for (uint32_t i = 0; i < p->roll_count; i++) {
+        const struct program_roll *roll = &p->rolls[i];
+        const struct proof *low = proof_of(c, roll->low), *high = proof_of(c, roll->high);
+        const struct slot *slot = &p->slots[roll->slot];
+        REQUIRE(low->kind == PROOF_VALUE && low->is_setting && high->kind == PROOF_VALUE && high->is_setting,
+                "the bounds of a roll");
+        REQUIRE(slot->from == low->low && slot->from == slot->start &&
+                    slot->to == (low->high > high->high ? low->high : high->high) &&
+                    (int64_t)slot->to - slot->from < ROLL_WIDTH_MAX,
+                "range of a roll");
+        REQUIRE(is_slot(p, roll->slot + 1, 0, ROLL_TIMES_MAX, 0), "how often something is rolled");
+        REQUIRE(proof_of(c, roll->effects)->kind == PROOF_EFFECTS &&
+                    (i == 0 || p->rolls[i - 1].effects <= roll->effects),
+                "the effects that roll");
+        REQUIRE(is_site(roll->site), "draws of a roll");
+    }
     return NULL;
 }
 
@@ -332,6 +370,68 @@ static const char *verify_storylines(const struct checked *c)
     return NULL;
 }
 
+/* Either all were seen, or none was. */
+static const char *verify_files(const struct checked *c)
+{
+    const struct program *p = c->program;
+    REQUIRE(p->file_count <= ATTACHMENT_COUNT_MAX, "number of files");
+    for (uint32_t i = 0; i < p->file_count; i++) {
+        const struct program_file *file = &p->files[i];
+        REQUIRE(file->media < MEDIA_COUNT && file->bytes <= ATTACHMENT_BYTES_MAX &&
+                    (file->bytes > 0) == (p->files[0].bytes > 0),
+                "what a file is");
+        REQUIRE(file->path.len > 0 && file->path.len <= ATTACHMENT_PATH_BYTES_MAX &&
+                    media_of_name(file->path) == file->media,
+                "the path of a file");
+    }
+    REQUIRE(program_files_bytes(p) <= ATTACHMENTS_BYTES_MAX, "how large files are");
+    for (uint32_t i = 0; i < p->attached_count; i++)
+        REQUIRE(p->attached[i] < p->file_count, "an attachment");
+    for (uint32_t i = 0; i < p->inject_count; i++) {
+        const struct program_inject *x = &p->injects[i];
+        REQUIRE(x->attach_count <= ATTACHED_COUNT_MAX && within(x->attach_first, x->attach_count, p->attached_count),
+                "the attachments of an inject");
+        REQUIRE(index_or_none(x->channel, CHANNEL_MEETING + 1), "the channel of an inject");
+        REQUIRE(x->where.latitude >= -LATITUDE_MAX && x->where.latitude <= LATITUDE_MAX &&
+                    x->where.longitude >= -LONGITUDE_MAX && x->where.longitude <= LONGITUDE_MAX,
+                "the place of an inject");
+    }
+    return NULL;
+}
+
+/* Cells and injects have theirs end to end, and an inject is given first only where it is released to. */
+static const char *verify_seats(const struct checked *c)
+{
+    const struct program *p = c->program;
+    uint32_t seats = 0, addressees = 0;
+    for (uint32_t i = 0; i < p->cell_count; i++) {
+        const struct program_cell *cell = &p->cells[i];
+        REQUIRE(cell->seat_count <= CELL_SEAT_COUNT_MAX && (cell->seat_count == 0 || cell->seat_first == seats) &&
+                    within(cell->seat_first, cell->seat_count, p->seat_count),
+                "seats of a cell");
+        seats += cell->seat_count;
+        for (uint32_t s = 0; s < cell->seat_count; s++)
+            REQUIRE(program_find_seat(p, i, p->seats[cell->seat_first + s].id) == s &&
+                        cell->id.len + 1 + p->seats[cell->seat_first + s].id.len <= ID_BYTES_MAX,
+                    "the id of a seat");
+    }
+    for (uint32_t i = 0; i < p->inject_count; i++) {
+        const struct program_inject *x = &p->injects[i];
+        REQUIRE((x->addressee_count == 0 || x->addressee_first == addressees) &&
+                    within(x->addressee_first, x->addressee_count, p->addressee_count),
+                "whom an inject is given to first");
+        addressees += x->addressee_count;
+        for (uint32_t k = 0; k < x->addressee_count; k++) {
+            const struct program_addressee *to = &p->addressees[x->addressee_first + k];
+            REQUIRE(to->cell < p->cell_count && x->release >> to->cell & 1 && to->seats != 0 &&
+                        to->seats < UINT32_C(1) << p->cells[to->cell].seat_count && (k == 0 || to[-1].cell < to->cell),
+                    "whom an inject is given to first");
+        }
+    }
+    REQUIRE(seats == p->seat_count && addressees == p->addressee_count, "seats of nobody");
+    return NULL;
+}
+
 /* A phase begins at a tick, behind the one before it, in every run; the calendar does not run backwards. */
 static const char *verify_stages(const struct checked *c)
 {
@@ -358,19 +458,17 @@ static const char *verify_injects(const struct checked *c)
         const struct program_inject *x = &p->injects[i];
         REQUIRE(x->kind <= INJECT_HIDDEN && x->precedence <= PRECEDENCE_FLASH, "kind of an inject");
         REQUIRE(x->at == CODE_NONE || x->when == CODE_NONE, "an inject is either timed or conditional");
-        REQUIRE(chance_or_none(c, x->rehearse) && is_site(x->hand_site) && x->hand_site.half % 2 == 0 &&
-                    (!program_by_hand(x) || (x->chance == CODE_NONE && x->odds == CODE_NONE)),
+        REQUIRE(is_hand(c, &x->hand) && (!program_by_hand(x) || (x->chance == CODE_NONE && x->odds == CODE_NONE)),
                 "an inject that control sends");
         REQUIRE(minutes_or_none(c, x->at) && condition_or_none(c, x->when) && minutes_or_none(c, x->after),
                 "time of an inject");
-        REQUIRE(chance_or_none(c, x->chance) && odds_or_none(c, x) && minutes_or_none(c, x->every) && x->times >= 1 &&
-                    x->times <= INT32_MAX,
+        REQUIRE(chance_or_none(c, x->chance) && odds_or_none(c, x->odds, x->chance) && minutes_or_none(c, x->every) &&
+                    x->times >= 1 && x->times <= INT32_MAX,
                 "chance or repeats of an inject");
         REQUIRE(effects_or_none(c, x->effects) && is_site(x->site), "effects of an inject");
         REQUIRE(are_cells(p, x->release), "release of an inject");
         REQUIRE(index_or_none(x->storyline, p->storyline_count) && x->status <= DRAFT_DRAFT, "storyline of an inject");
-        REQUIRE(index_or_none(x->stage, p->stage_count) && index_or_none(x->objective, p->objective_count),
-                "objective of an inject");
+        REQUIRE(index_or_none(x->objective, p->objective_count), "objective of an inject");
         REQUIRE(within(x->cite_first, x->cite_count, p->cite_count), "citations of an inject");
     }
     for (uint32_t i = 0; i < p->cite_count; i++)
@@ -419,13 +517,16 @@ static const char *verify_decisions(const struct checked *c)
     const struct program *p = c->program;
     for (uint32_t i = 0; i < p->decision_count; i++) {
         const struct program_decision *d = &p->decisions[i];
-        REQUIRE((d->at == CODE_NONE) != (d->when == CODE_NONE), "a decision opens either at a time or on a condition");
+        REQUIRE(d->at == CODE_NONE || d->when == CODE_NONE, "a decision opens either at a time or on a condition");
+        REQUIRE(is_hand(c, &d->hand) &&
+                    (!program_opened_by_hand(d) || (d->round_of == INDEX_NONE && d->after == CODE_NONE)),
+                "a decision that control opens");
         REQUIRE(minutes_or_none(c, d->at) && condition_or_none(c, d->when) && minutes_or_none(c, d->after) &&
                     minutes_or_none(c, d->within),
                 "time of a decision");
         REQUIRE(are_asked(p, d->asked, d->asked_count), "cells a decision asks");
-        REQUIRE(d->agree <= AGREE_SILENCE && (d->agree == AGREE_EACH || d->asked_count >= 1), "rule of agreement");
-        REQUIRE(d->agree <= AGREE_LEAD || is_vote(d), "counting of votes");
+        REQUIRE(d->agree <= AGREE_VALUE && (d->agree == AGREE_EACH || d->asked_count >= 1), "rule of agreement");
+        REQUIRE(d->agree <= AGREE_LEAD || d->agree == AGREE_VALUE || is_vote(d), "counting of votes");
         REQUIRE(d->agree != AGREE_SILENCE || (d->objection < d->option_count && d->objection != d->otherwise),
                 "objection of a decision");
         REQUIRE(d->agree != AGREE_LEAD || d->lead < d->asked_count, "lead of a decision");
@@ -445,6 +546,8 @@ static const char *verify_decisions(const struct checked *c)
             REQUIRE(program_asks_some(d) ? condition(c, d->ask_if[k]) : d->ask_if[k] == CODE_NONE,
                     "whom a decision asks");
         const char *why = verify_options(c, d);
+        REQUIRE(!why, why);
+        why = verify_quantities(c, d);
         REQUIRE(!why, why);
     }
     return NULL;
@@ -469,7 +572,9 @@ static const char *verify_assessments(const struct checked *c)
         REQUIRE(i >= a->round_first && i - a->round_first < a->round_count, "rounds of an assessment");
     }
     for (uint32_t i = 0; i < p->round_count; i++)
-        REQUIRE(p->rounds[i].at != CODE_NONE && minutes_or_none(c, p->rounds[i].at), "time of a round");
+        REQUIRE(minutes_or_none(c, p->rounds[i].at) && is_hand(c, &p->rounds[i].hand) &&
+                    (p->rounds[i].at == CODE_NONE) == (p->rounds[i].due_slot != INDEX_NONE),
+                "time of a round");
     return NULL;
 }
 
@@ -498,6 +603,9 @@ static bool is_act(const struct program *p, const struct program_task *task)
     case BY_ACKNOWLEDGE: return task->after != INDEX_NONE && task->whom == INDEX_NONE;
     case BY_DECISION:
     case BY_QUESTION: return asks(p, task);
+    case BY_RELEASE: return task->whom < p->inject_count && p->injects[task->whom].originator != INDEX_NONE;
+    case BY_CONCUR:
+        return task->whom < p->card_count && program_signs_as(&p->cards[task->whom], task->cell) != INDEX_NONE;
     case BY_WRITE: return index_or_none(task->whom, p->cell_count) && task->whom != task->cell;
     case BY_CELL:
     case BY_CONTROL: return task->whom == INDEX_NONE;
@@ -538,10 +646,14 @@ static const char *verify_table(const struct checked *c, const struct program_ta
             "the ticks of choices that take time");
     for (uint32_t r = 0; r < table->row_count; r++) {
         const struct program_row *row = &p->rows[table->row_first + r];
-        REQUIRE(condition_or_none(c, row->when) && within(row->weight_first, d->option_count, p->weight_count),
+        REQUIRE(condition_or_none(c, row->when) && within(row->weight_first, program_row_width(d), p->weight_count),
                 "a row of a table");
+        if (d->decides == DECIDES_NUMBER) {
+            REQUIRE(verify_number_row(c, row), "how a bot names a number");
+            continue;
+        }
         int64_t total = 0; /* an executor adds them up, without those of options that are not legal */
-        for (uint32_t o = 0; o < d->option_count; o++) {
+        for (uint32_t o = 0; o < program_row_width(d); o++) {
             code_at weight = p->weights[row->weight_first + o];
             int32_t most = weight == CODE_NONE ? 0 : proof_of(c, weight)->high;
             total += most > 0 ? most : 0;
@@ -610,7 +722,7 @@ static const char *verify_ends(const struct checked *c)
     for (uint32_t i = 0; i < p->study_count; i++) {
         const struct program_study *study = &p->studies[i];
         uint32_t outcomes = study->outcome == OUTCOME_ENDING ? p->ending_count : p->variable_count;
-        REQUIRE(study->method <= STUDY_OPTIONS && study->outcome <= OUTCOME_PEAK &&
+        REQUIRE(study->method <= STUDY_RELEASES && study->outcome <= OUTCOME_PEAK &&
                     study->outcome_index < outcomes + (study->outcome == OUTCOME_ENDING) &&
                     index_or_none(study->decision, p->decision_count),
                 "a study");
@@ -665,8 +777,9 @@ const char *program_verify(const struct program *program)
     static const char *(*const first[])(const struct program *) = {verify_counts, verify_layout, verify_slots,
                                                                    verify_names};
     static const char *(*const then[])(const struct checked *) = {
-        verify_state, verify_storylines, verify_stages,    verify_injects, verify_decisions, verify_assessments,
-        verify_tasks, verify_bots,       verify_questions, verify_ends,    verify_patterns,
+        verify_state,       verify_storylines, verify_files, verify_stages,    verify_injects, verify_decisions,
+        verify_assessments, verify_tasks,      verify_bots,  verify_questions, verify_ends,    verify_patterns,
+        verify_releases,    verify_seats,      verify_rolls, verify_board,
     };
     const char *why = NULL;
     for (size_t i = 0; i < sizeof(first) / sizeof(first[0]) && !why; i++)

@@ -77,7 +77,9 @@ const char *verify_questions(const struct checked *c)
     uint32_t reply = 0;
     for (uint32_t i = 0; i < p->question_count; i++) {
         const struct program_question *q = &p->questions[i];
-        REQUIRE((q->at == CODE_NONE) != (q->when == CODE_NONE), "a question opens either at a time or on a condition");
+        REQUIRE(q->at == CODE_NONE || q->when == CODE_NONE, "a question opens either at a time or on a condition");
+        REQUIRE(is_hand(c, &q->hand) && (!program_asked_by_hand(q) || q->after == CODE_NONE),
+                "a question that control opens");
         REQUIRE(minutes_or_none(c, q->at) && condition_or_none(c, q->when) && minutes_or_none(c, q->after) &&
                     q->within != CODE_NONE && minutes_or_none(c, q->within),
                 "time of a question");

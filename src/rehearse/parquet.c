@@ -15,20 +15,37 @@
 
 #include "rehearse/parquet_thrift.h"
 
-enum column_kind { COLUMN_RUN, COLUMN_MINUTE, COLUMN_NUMBER, COLUMN_NAME };
+enum column_kind {
+    COLUMN_RUN,
+    COLUMN_MINUTE, /* a tick, as minutes */
+    COLUMN_NUMBER,
+    COLUMN_NAME,
+    COLUMN_TASK,      /* how it came out, by name */
+    COLUMN_TASK_TIME, /* minutes from opening to being done */
+    COLUMN_RIGHT      /* an answer: 1 where it was right, else 0 */
+};
 enum { TYPE_INT32 = 1, TYPE_INT64 = 2, TYPE_BYTE_ARRAY = 6 };
 enum { CODEC_ZSTD = 6, ENCODING_PLAIN = 0, ENCODING_RLE = 3, ZSTD_LEVEL = 1 };
-enum { PAGE_BYTES_MAX = PARQUET_GROUP_ROWS * (ID_BYTES_MAX + 4) + 65536, COLUMN_NAME_BYTES = 3 * ID_BYTES_MAX + 24 };
+#define VALUE_NONE INT32_MIN /* in optional columns; nothing else is it there */
+enum { TASK_IN_TIME, TASK_LATE, TASK_MISSED, TASK_OPEN };
+static const char *const task_names[] = {"in_time", "late", "missed", "open"};
+
+enum { PAGE_BYTES_MAX = PARQUET_GROUP_ROWS * (ID_BYTES_MAX + 4) + 65536, COLUMN_NAME_BYTES = 4 * ID_BYTES_MAX + 24 };
 
 struct column {
     char name[COLUMN_NAME_BYTES];
     enum column_kind kind;
     uint32_t slot;
+    bool optional; /* null where the value is below 0; but if `told`, where the slot `only` is */
+    bool told;
+    uint32_t only;
     int32_t base;                       /* COLUMN_NAME: value of the first name */
     const struct program_named *values; /* NULL with options and with endings */
     const struct program_option *options;
     const struct program_ending *endings; /* NULL besides where the scenario has none: time is always up */
     uint32_t name_count;
+    const struct program_task *task;         /* COLUMN_TASK, COLUMN_TASK_TIME */
+    const struct program_question *question; /* COLUMN_RIGHT */
 };
 
 struct chunk { /* where a column of a group lies in the file */
@@ -61,17 +78,116 @@ struct parquet_rows {
 static struct str name_of(const struct column *column, int32_t value)
 {
     uint32_t index = (uint32_t)(value - column->base);
+    if (column->kind == COLUMN_TASK)
+        return str_of(task_names[value]);
     if (!column->values && !column->options)
         return index < column->name_count ? column->endings[index].id : STR("time-up");
     assert(index < column->name_count);
     return column->values ? column->values[index].name : column->options[index].id;
 }
 
+#define COLUMN(...)                                                                                                    \
+    columns[count] = (struct column)                                                                                   \
+    {                                                                                                                  \
+        __VA_ARGS__                                                                                                    \
+    }
+#define NAME(...) snprintf(columns[count++].name, COLUMN_NAME_BYTES, __VA_ARGS__)
+
+/* What was decided, but of a first round, and what each asked cell named: the number, or a column for each thing. */
+static uint32_t list_quantities(const struct program *program, const struct program_decision *decision,
+                                struct column *columns)
+{
+    const struct program_quantity *quantities = program->quantities + decision->quantity_first;
+    const uint32_t width = decision->quantity_count;
+    uint32_t count = 0;
+    for (uint32_t row = decision->decided_slot == INDEX_NONE; row <= decision->asked_count; row++)
+        for (uint32_t q = 0; q < width; q++) {
+            COLUMN(.kind = COLUMN_NUMBER, .optional = true, .told = true,
+                   .slot = row ? decision->named_slot + (row - 1) * width + q : decision->decided_slot + q,
+                   .only = row ? decision->choice_slot + row - 1 : decision->closed_slot);
+            char *name = columns[count++].name;
+            int len =
+                snprintf(name, COLUMN_NAME_BYTES, "%s_" STR_FMT, row ? "named" : "decided", STR_ARG(decision->id));
+            if (row)
+                len += snprintf(name + len, COLUMN_NAME_BYTES - (size_t)len, "_" STR_FMT,
+                                STR_ARG(program->cells[decision->asked[row - 1]].id));
+            if (decision->decides == DECIDES_ALLOCATION)
+                snprintf(name + len, COLUMN_NAME_BYTES - (size_t)len, "_" STR_FMT, STR_ARG(quantities[q].id));
+        }
+    return count;
+}
+
+static uint32_t list_decisions(const struct program *program, struct column *columns)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        if (program_quantified(decision)) {
+            count += list_quantities(program, decision, columns + count);
+            continue;
+        }
+        const struct program_option *options = program->options + decision->option_first;
+        uint32_t adopted_count = program_adoptions(decision);
+        for (uint32_t asked = 0; asked < adopted_count; asked++) {
+            COLUMN(.kind = COLUMN_NAME, .optional = true, .slot = decision->adopted_slot + asked, .options = options,
+                   .name_count = decision->option_count);
+            if (decision->agree == AGREE_EACH)
+                NAME("adopted_" STR_FMT "_" STR_FMT, STR_ARG(decision->id),
+                     STR_ARG(program->cells[decision->asked[asked]].id));
+            else
+                NAME("adopted_" STR_FMT, STR_ARG(decision->id));
+        }
+        for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
+            COLUMN(.kind = COLUMN_NAME, .optional = true, .slot = decision->choice_slot + asked, .options = options,
+                   .name_count = decision->option_count);
+            NAME("choice_" STR_FMT "_" STR_FMT, STR_ARG(decision->id),
+                 STR_ARG(program->cells[decision->asked[asked]].id));
+        }
+    }
+    return count;
+}
+
+static uint32_t list_tasks(const struct program *program, struct column *columns)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < program->task_count; i++) {
+        const struct program_task *task = &program->tasks[i];
+        COLUMN(.kind = COLUMN_TASK, .optional = true, .task = task);
+        NAME("task_" STR_FMT, STR_ARG(task->id));
+        COLUMN(.kind = COLUMN_TASK_TIME, .optional = true, .task = task);
+        NAME("minutes_" STR_FMT, STR_ARG(task->id));
+    }
+    return count;
+}
+
+/* Of an asked cell: its answer, of an order the place of each name, and whether it was right. */
+static uint32_t list_answers(const struct program *program, const struct program_question *question, uint32_t k,
+                             struct column *columns)
+{
+    const struct program_named *names = program->answer_names + question->name_first;
+    const struct str id = question->id, cell = program->cells[question->asked[k]].id;
+    const uint32_t width = program_answer_width(question), first = question->answer_slot + k * width;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < width; i++) {
+        COLUMN(.kind = question->kind == ANSWER_SCALE ? COLUMN_NAME : COLUMN_NUMBER, .optional = true,
+               .slot = first + i, .told = true, .only = question->answered_slot + k, .base = 1, .values = names,
+               .name_count = question->name_count);
+        if (question->kind == ANSWER_RANK)
+            NAME("answer_" STR_FMT "_" STR_FMT "_" STR_FMT, STR_ARG(id), STR_ARG(cell), STR_ARG(names[i].name));
+        else
+            NAME("answer_" STR_FMT "_" STR_FMT, STR_ARG(id), STR_ARG(cell));
+    }
+    if (question->has_right || question->truth != CODE_NONE) {
+        COLUMN(.kind = COLUMN_RIGHT, .optional = true, .slot = first, .told = true, .only = question->answered_slot + k,
+               .question = question);
+        NAME("right_" STR_FMT "_" STR_FMT, STR_ARG(id), STR_ARG(cell));
+    }
+    return count;
+}
+
 static uint32_t list_columns(const struct program *program, struct column *columns)
 {
     uint32_t count = 0;
-#define COLUMN(...) columns[count] = (struct column){__VA_ARGS__}
-#define NAME(...) snprintf(columns[count++].name, COLUMN_NAME_BYTES, __VA_ARGS__)
     COLUMN(.kind = COLUMN_RUN);
     NAME("run");
     COLUMN(.kind = COLUMN_MINUTE, .slot = program->end_tick_slot);
@@ -88,34 +204,30 @@ static uint32_t list_columns(const struct program *program, struct column *colum
             COLUMN(.kind = COLUMN_NUMBER, .slot = variable->slot);
         NAME("variable_" STR_FMT, STR_ARG(variable->id));
     }
-    for (uint32_t i = 0; i < program->decision_count; i++) {
-        const struct program_decision *decision = &program->decisions[i];
-        const struct program_option *options = program->options + decision->option_first;
-        uint32_t adopted_count = program_adoptions(decision);
-        for (uint32_t asked = 0; asked < adopted_count; asked++) {
-            COLUMN(.kind = COLUMN_NAME, .slot = decision->adopted_slot + asked, .options = options,
-                   .name_count = decision->option_count);
-            if (decision->agree == AGREE_EACH)
-                NAME("adopted_" STR_FMT "_" STR_FMT, STR_ARG(decision->id),
-                     STR_ARG(program->cells[decision->asked[asked]].id));
-            else
-                NAME("adopted_" STR_FMT, STR_ARG(decision->id));
-        }
-        for (uint32_t asked = 0; asked < decision->asked_count; asked++) {
-            COLUMN(.kind = COLUMN_NAME, .slot = decision->choice_slot + asked, .options = options,
-                   .name_count = decision->option_count);
-            NAME("choice_" STR_FMT "_" STR_FMT, STR_ARG(decision->id),
-                 STR_ARG(program->cells[decision->asked[asked]].id));
-        }
-    }
+    count += list_decisions(program, columns + count);
+    count += list_tasks(program, columns + count);
+    for (uint32_t i = 0; i < program->question_count; i++)
+        for (uint32_t k = 0; k < program->questions[i].asked_count; k++)
+            count += list_answers(program, &program->questions[i], k, columns + count);
+    return count;
+}
 #undef COLUMN
 #undef NAME
+
+static size_t column_count_max(const struct program *program)
+{
+    size_t count = 3 + program->variable_count + (size_t)program->decision_count * 2 * ASKED_COUNT_MAX +
+                   2 * (size_t)program->task_count;
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        count += (size_t)program->decisions[i].quantity_count * (program->decisions[i].asked_count + 1);
+    for (uint32_t i = 0; i < program->question_count; i++)
+        count += (size_t)program->questions[i].asked_count * (program_answer_width(&program->questions[i]) + 1);
     return count;
 }
 
-static bool is_optional(const struct column *column)
+static bool has_names(const struct column *column)
 {
-    return column->options != NULL;
+    return column->kind == COLUMN_NAME || column->kind == COLUMN_TASK;
 }
 
 static void emit(struct parquet_rows *rows, const void *bytes, size_t len)
@@ -138,15 +250,14 @@ enum status parquet_new(const struct program *program, uint64_t first_run, uint6
     rows->run_count = run_count;
     rows->group_count = (run_count + PARQUET_GROUP_ROWS - 1) / PARQUET_GROUP_ROWS;
     pthread_mutex_init(&rows->lock, NULL);
-    rows->columns =
-        calloc(3 + program->variable_count + program->decision_count * 2 * ASKED_COUNT_MAX, sizeof(*rows->columns));
+    rows->columns = calloc(column_count_max(program), sizeof(*rows->columns));
     rows->groups = calloc(rows->group_count + 1, sizeof(*rows->groups));
     if (!rows->columns || !rows->groups) {
         parquet_free(rows);
         return STATUS_OUT_OF_MEMORY;
     }
     rows->column_count = list_columns(program, rows->columns);
-    assert(rows->column_count <= 3 + program->variable_count + program->decision_count * 2 * ASKED_COUNT_MAX);
+    assert(rows->column_count <= column_count_max(program));
     emit(rows, "PAR1", 4);
     *ret_rows = rows;
     return STATUS_OK;
@@ -177,7 +288,7 @@ static void add_levels(const struct group *group, const int32_t *values, struct 
     for (uint32_t row = 0; row < PARQUET_GROUP_ROWS; row++) {
         if (!group->filled[row])
             continue;
-        if (values[row] >= 0)
+        if (values[row] != VALUE_NONE)
             bits[row_count / 8] = (uint8_t)(bits[row_count / 8] | UINT32_C(1) << row_count % 8);
         row_count++;
     }
@@ -195,22 +306,20 @@ static void add_levels(const struct group *group, const int32_t *values, struct 
 static void add_values(const struct parquet_rows *rows, const struct group *group, const struct column *column,
                        const int32_t *values, struct buf *page)
 {
-    if (is_optional(column))
+    if (column->optional)
         add_levels(group, values, page);
     for (uint32_t row = 0; row < PARQUET_GROUP_ROWS; row++) {
-        if (!group->filled[row])
+        if (!group->filled[row] || (column->optional && values[row] == VALUE_NONE))
             continue;
-        switch (column->kind) {
-        case COLUMN_RUN: buf_u64(page, group->first_run + row); break;
-        case COLUMN_MINUTE: buf_u32(page, (uint32_t)values[row] * rows->program->tick_minutes); break;
-        case COLUMN_NUMBER: buf_u32(page, (uint32_t)values[row]); break;
-        case COLUMN_NAME:
-            if (!is_optional(column) || values[row] >= 0) {
-                struct str name = name_of(column, values[row]);
-                buf_u32(page, (uint32_t)name.len);
-                buf_add_str(page, name);
-            }
-            break;
+        if (column->kind == COLUMN_RUN) {
+            buf_u64(page, group->first_run + row);
+        } else if (has_names(column)) {
+            struct str name = name_of(column, values[row]);
+            buf_u32(page, (uint32_t)name.len);
+            buf_add_str(page, name);
+        } else {
+            const bool ticks = column->kind == COLUMN_MINUTE || column->kind == COLUMN_TASK_TIME;
+            buf_u32(page, (uint32_t)values[row] * (ticks ? rows->program->tick_minutes : 1));
         }
     }
 }
@@ -268,6 +377,71 @@ cleanup:
     group->values = NULL;
     group->filled = NULL;
     return status;
+}
+
+/* ---- a batch ---- */
+
+/* The values of a slot in `count` lanes from `lane` on. */
+static void read_slot(const struct tally_batch *batch, uint32_t slot, uint32_t lane, uint32_t count,
+                      int32_t *ret_values)
+{
+    int32_t scratch[LANES_MAX];
+    struct lanes_column column = tally_column(batch, slot, scratch);
+    assert(lane + count <= batch->count);
+    for (uint32_t k = 0; k < count; k++)
+        ret_values[k] = column.narrow ? column.narrow[lane + k] : column.wide[lane + k];
+}
+
+static void read_task(const struct tally_batch *batch, const struct column *column, uint32_t lane, uint32_t count,
+                      int32_t *ret_values)
+{
+    int32_t opened[LANES_MAX], done[LANES_MAX], late[LANES_MAX];
+    read_slot(batch, column->task->opened_slot, lane, count, opened);
+    read_slot(batch, column->task->done_slot, lane, count, done);
+    read_slot(batch, column->task->late_slot, lane, count, late);
+    for (uint32_t k = 0; k < count; k++) {
+        const bool is_done = done[k] >= 0, is_late = late[k] >= 0;
+        assert(!is_done || (opened[k] >= 0 && opened[k] <= done[k]));
+        if (column->kind == COLUMN_TASK_TIME)
+            ret_values[k] = is_done ? done[k] - opened[k] : VALUE_NONE;
+        else if (opened[k] < 0)
+            ret_values[k] = VALUE_NONE;
+        else
+            ret_values[k] = is_done ? (is_late ? TASK_LATE : TASK_IN_TIME) : is_late ? TASK_MISSED : TASK_OPEN;
+    }
+}
+
+/* In place of the answers: whether they were right; what is asked is closed by the end of the run. */
+static void judge(const struct tally_batch *batch, const struct program_question *question, uint32_t lane,
+                  uint32_t count, int32_t *values)
+{
+    int32_t truth[LANES_MAX];
+    if (!question->has_right)
+        read_slot(batch, question->truth_slot, lane, count, truth);
+    for (uint32_t k = 0; k < count; k++)
+        values[k] = question->has_right ? values[k] >= question->right_from && values[k] <= question->right_to
+                                        : values[k] == truth[k];
+}
+
+static void read_values(const struct tally_batch *batch, const struct column *column, uint32_t lane, uint32_t count,
+                        int32_t *ret_values)
+{
+    if (column->task) {
+        read_task(batch, column, lane, count, ret_values);
+        return;
+    }
+    read_slot(batch, column->slot, lane, count, ret_values);
+    if (column->question)
+        judge(batch, column->question, lane, count, ret_values);
+    if (column->told) {
+        int32_t only[LANES_MAX];
+        read_slot(batch, column->only, lane, count, only);
+        for (uint32_t k = 0; k < count; k++)
+            ret_values[k] = only[k] >= 0 ? ret_values[k] : VALUE_NONE;
+    } else if (column->optional) {
+        for (uint32_t k = 0; k < count; k++)
+            ret_values[k] = ret_values[k] >= 0 ? ret_values[k] : VALUE_NONE;
+    }
 }
 
 /* With the lock: writes the encoded groups that are next in order. */
@@ -332,13 +506,9 @@ void parquet_fold(struct parquet_rows *rows, const struct tally_batch *batch)
         if (!group)
             return;
         for (uint32_t i = 0; i < rows->column_count; i++) {
-            int32_t scratch[LANES_MAX];
             int32_t *values = group->values + (size_t)i * PARQUET_GROUP_ROWS + row;
-            if (rows->columns[i].kind == COLUMN_RUN)
-                continue;
-            struct lanes_column column = tally_column(batch, rows->columns[i].slot, scratch);
-            for (uint32_t k = 0; k < count; k++)
-                values[k] = column.narrow ? column.narrow[lane + k] : column.wide[lane + k];
+            if (rows->columns[i].kind != COLUMN_RUN)
+                read_values(batch, &rows->columns[i], lane, count, values);
         }
         memset(group->filled + row, 1, count);
         if (atomic_fetch_add(&group->row_count, count) + count == group_rows(rows, index))
@@ -360,12 +530,12 @@ static void add_schema(const struct parquet_rows *rows, struct thrift *footer)
         const struct column *column = &rows->columns[i];
         struct thrift element = thrift_begin(footer->out);
         thrift_i32(&element, 1,
-                   column->kind == COLUMN_NAME  ? TYPE_BYTE_ARRAY
+                   has_names(column)            ? TYPE_BYTE_ARRAY
                    : column->kind == COLUMN_RUN ? TYPE_INT64
                                                 : TYPE_INT32);
-        thrift_i32(&element, 3, is_optional(column));
+        thrift_i32(&element, 3, column->optional);
         thrift_binary(&element, 4, str_of(column->name));
-        if (column->kind == COLUMN_NAME)
+        if (has_names(column))
             thrift_i32(&element, 6, 0); /* UTF-8 */
         thrift_end(&element);
     }
@@ -378,10 +548,7 @@ static void add_chunk(const struct parquet_rows *rows, const struct group *group
     struct thrift place = thrift_begin(out);
     thrift_i64(&place, 2, (int64_t)chunk->offset);
     struct thrift about = thrift_struct(&place, 3);
-    thrift_i32(&about, 1,
-               column->kind == COLUMN_NAME  ? TYPE_BYTE_ARRAY
-               : column->kind == COLUMN_RUN ? TYPE_INT64
-                                            : TYPE_INT32);
+    thrift_i32(&about, 1, has_names(column) ? TYPE_BYTE_ARRAY : column->kind == COLUMN_RUN ? TYPE_INT64 : TYPE_INT32);
     thrift_list(&about, 2, THRIFT_I32, 2);
     thrift_zigzag(out, ENCODING_PLAIN);
     thrift_zigzag(out, ENCODING_RLE);

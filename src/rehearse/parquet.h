@@ -5,8 +5,12 @@
  * memory holds only the groups in work. The same runs give the same bytes.
  *
  * Columns: run, end_minute, ending, variable_ID (a number or the name of a value), and for each decision adopted_ID or
- * adopted_ID_CELL (by `each`) and choice_ID_CELL, null where the decision did not close or the cell did not
- * choose. */
+ * adopted_ID_CELL (by `each`) and choice_ID_CELL, null where the decision did not close or the cell did not choose; of
+ * a decision about a number decided_ID and named_ID_CELL, of an allocation a column for each thing, decided_ID_THING
+ * and named_ID_CELL_THING; for each task task_ID ("in_time", "late", "missed", "open", null where it did not open) and
+ * minutes_ID from opening to being done, null where it was not; for each asked cell of a question answer_ID_CELL (a
+ * number, the name of a step), of an order answer_ID_CELL_NAME (the place of the name), and right_ID_CELL (1 or 0)
+ * where it is known what was right, null where the cell did not answer. */
 #ifndef ENTENTE_REHEARSE_PARQUET_H
 #define ENTENTE_REHEARSE_PARQUET_H
 

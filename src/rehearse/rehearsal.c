@@ -86,6 +86,8 @@ enum status rehearsal_run(const struct program *program, const struct settings *
         status = gather(rehearsal);
     if (status == STATUS_OK && !(options->team && options->team->rank > 0))
         status = rehearsal_look_for_barred(rehearsal, cancel);
+    if (status == STATUS_OK && !(options->team && options->team->rank > 0))
+        status = rehearsal_look_for_unmet(rehearsal, cancel);
     if ((status == STATUS_OK || status == STATUS_CANCELLED) && rehearsal->tally->flow.failed)
         status = STATUS_OUT_OF_MEMORY;
     if (status != STATUS_OK && status != STATUS_CANCELLED) {

@@ -71,6 +71,12 @@ enum status rehearsal_new(const struct program *program, const struct settings *
  * STATUS_TOO_LARGE: what was not looked at is taken to have been possible. */
 enum status rehearsal_look_for_barred(struct rehearsal *rehearsal, const atomic_bool *cancel);
 
+/* Likewise tally->unmet. */
+enum status rehearsal_look_for_unmet(struct rehearsal *rehearsal, const atomic_bool *cancel);
+/* The condition that an inject, decision or ending waits for, and that alone, if it never came; CODE_NONE: it came, or
+ * waited for something else. `place`: in tally->unmet. */
+code_at rehearsal_never_held(const struct tally *tally, uint32_t place);
+
 /* The engines: play runs first_run ... first_run + run_count - 1 and merge them into the tally. */
 enum status rehearsal_lanes(struct rehearsal *rehearsal, uint64_t first_run, uint64_t run_count,
                             rehearsal_progress *progress, void *context, const atomic_bool *cancel);

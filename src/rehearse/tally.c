@@ -80,7 +80,8 @@ static void find_principals(struct tally *tally)
                 tally->principals[tally->principal_count++] = i;
 }
 
-static void find_round_ticks(struct tally *tally, int32_t *slots)
+/* The ticks of what is a setting: rounds of assessments and phases. */
+static void find_ticks(struct tally *tally, int32_t *slots)
 {
     const struct program *program = tally->program;
     for (uint32_t i = 0; i < program->slot_count; i++)
@@ -88,7 +89,32 @@ static void find_round_ticks(struct tally *tally, int32_t *slots)
     for (uint32_t i = 0; i < program->parameter_count; i++)
         slots[program->parameters[i].slot] = tally->settings.parameters[i];
     for (uint32_t i = 0; i < program->round_count; i++)
-        tally->round_ticks[i] = time_ticks(program, program_eval(program, program->rounds[i].at, slots));
+        tally->round_ticks[i] = program->rounds[i].at == CODE_NONE
+                                    ? TICK_NEVER
+                                    : time_ticks(program, program_eval(program, program->rounds[i].at, slots));
+    for (uint32_t i = 0; i < program->stage_count; i++)
+        tally->stage_ticks[i] = time_ticks(program, program_eval(program, program->stages[i].begins, slots));
+    if (program->stage_count > 0)
+        tally->stage_ticks[program->stage_count] = time_ticks(program, program_eval(program, program->ends, slots));
+}
+
+/* How many choices and answers are counted; and where those of each decision and round are, if there is room to say it.
+ */
+static void index_choices(const struct tally *tally, uint32_t *ret_choice_count, uint32_t *ret_answer_count)
+{
+    const struct program *program = tally->program;
+    *ret_choice_count = *ret_answer_count = 0;
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        if (tally->choice_first)
+            tally->choice_first[i] = *ret_choice_count;
+        *ret_choice_count += program->decisions[i].asked_count * program->decisions[i].option_count;
+    }
+    for (uint32_t i = 0; i < program->round_count; i++) {
+        const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
+        if (tally->answer_first)
+            tally->answer_first[i] = *ret_answer_count;
+        *ret_answer_count += assessment->asked_count * assessment->step_count;
+    }
 }
 
 /* Lays the arrays out in their blocks; with NULL blocks it only measures. */
@@ -96,21 +122,10 @@ static void lay_out(struct tally *tally)
 {
     const struct program *program = tally->program;
     uint64_t *exact = tally->exact;
-    uint32_t *part = tally->part;
+    uint32_t *part = tally->part, choice_count, answer_count;
+    index_choices(tally, &choice_count, &answer_count);
 #define EXACT(name, length) tally->name = exact ? exact + tally->exact_count : NULL, tally->exact_count += (length)
 #define PART(name, length) tally->name = part ? part + tally->part_count : NULL, tally->part_count += (length)
-    uint32_t choice_count = 0, answer_count = 0;
-    for (uint32_t i = 0; i < program->decision_count; i++) {
-        if (tally->choice_first)
-            tally->choice_first[i] = choice_count;
-        choice_count += program->decisions[i].asked_count * program->decisions[i].option_count;
-    }
-    for (uint32_t i = 0; i < program->round_count; i++) {
-        const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
-        if (tally->answer_first)
-            tally->answer_first[i] = answer_count;
-        answer_count += assessment->asked_count * assessment->step_count;
-    }
     tally->exact_count = tally->part_count = 0;
     EXACT(endings, program->ending_count + 1);
     EXACT(end_ticks, program->tick_count + 1);
@@ -137,10 +152,15 @@ static void lay_out(struct tally *tally)
     EXACT(task_done, program->task_count);
     EXACT(task_late, program->task_count);
     EXACT(task_in_time, program->task_count);
+    EXACT(requested, program->release_count);
+    EXACT(unanswered, program->release_count);
+    EXACT(answered, (size_t)program->release_count * RELEASE_ANSWER_COUNT);
     EXACT(question_opened, program->question_count);
     EXACT(question_answered, tally->question_asked_count);
     EXACT(question_right, tally->question_asked_count);
     EXACT(question_pairs, (size_t)tally->question_pair_count * TALLY_STANDING_COUNT);
+    EXACT(round_right, tally->round_asked_count);
+    EXACT(round_pairs, (size_t)tally->round_pair_count * TALLY_STANDING_COUNT);
     EXACT(finals, tally->final_bin_count);
     EXACT(passed, tally->passage_count);
     PART(changes, tally->fan_bin_count * tally->fan_count);
@@ -154,10 +174,16 @@ static void lay_out(struct tally *tally)
     PART(chose_times, (size_t)tally->slow_asked_count * tally->time_bin_count);
     PART(kept_waiting, tally->slow_asked_count);
     PART(task_times, (size_t)program->task_count * tally->time_bin_count);
+    PART(answer_times, (size_t)program->release_count * RELEASE_ANSWER_COUNT * tally->time_bin_count);
     PART(pairs, (size_t)tally->principal_count * tally->principal_count * TALLY_STATE_COUNT * TALLY_STATE_COUNT);
     PART(pair_endings, (size_t)tally->principal_count * TALLY_STATE_COUNT * (ENDING_COUNT_MAX + 1));
     PART(load, (size_t)program->cell_count * tally->period_count);
     PART(peaks, program->cell_count);
+    PART(item_runs, tally->item_count);
+    PART(stage_runs, program->stage_count);
+    PART(stage_events, (size_t)program->stage_count * TALLY_EVENT_COUNT);
+    PART(stage_items, (size_t)program->stage_count * program->cell_count * TALLY_ITEM_KIND_COUNT);
+    PART(stage_open, (size_t)program->stage_count * program->cell_count * (TALLY_AT_ONCE_MAX + 1));
 #undef EXACT
 #undef PART
 }
@@ -167,11 +193,18 @@ static void lay_times(struct tally *tally)
 {
     const struct program *program = tally->program;
     uint64_t rows = (uint64_t)program->inject_count + program->decision_count + 3 * (uint64_t)program->share_count +
-                    tally->passage_count + tally->slow_count + tally->slow_asked_count + program->task_count + 1;
+                    tally->passage_count + tally->slow_count + tally->slow_asked_count + program->task_count +
+                    (uint64_t)program->release_count * RELEASE_ANSWER_COUNT + 1;
     uint32_t ticks = program->tick_count, bins_max = (uint32_t)(TALLY_TIME_CELL_COUNT_MAX / rows);
     assert(bins_max >= 1);
     tally->time_bin_ticks = (ticks + bins_max - 1) / bins_max;
     tally->time_bin_count = (ticks + tally->time_bin_ticks - 1) / tally->time_bin_ticks;
+}
+
+/* Places of tally->unmet. */
+static uint32_t condition_count(const struct program *program)
+{
+    return program->inject_count + program->decision_count + program->ending_count;
 }
 
 enum status tally_new(const struct program *program, const struct settings *settings, uint64_t first_run,
@@ -198,13 +231,22 @@ enum status tally_new(const struct program *program, const struct settings *sett
         goto cleanup;
     tally->slow_rows = calloc(program->decision_count + 1, sizeof(*tally->slow_rows));
     tally->questions = calloc(program->question_count + 1, sizeof(*tally->questions));
-    if (!tally->slow_rows || !tally->questions)
+    tally->named_bins = calloc(program->decision_count + 1, sizeof(*tally->named_bins));
+    tally->truths = calloc(program->round_count + 1, sizeof(*tally->truths));
+    tally->round_ticks = calloc(program->round_count + 1, sizeof(*tally->round_ticks));
+    tally->stage_ticks = calloc(program->stage_count + 1, sizeof(*tally->stage_ticks));
+    if (!tally->slow_rows || !tally->questions || !tally->named_bins || !tally->truths || !tally->round_ticks ||
+        !tally->stage_ticks)
+        goto cleanup;
+    find_ticks(tally, slots);
+    if (!tally_list_items(tally))
         goto cleanup;
     tally_lay_waits(tally);
     tally->passage_count = tally_find_passages(program, settings, tally->passages);
     tally->fan_bin_count = tally_lay_bins(program, TALLY_FAN_CELL_COUNT_MAX / tally->fan_count, tally->fan_bins);
     tally->final_bin_count = tally_lay_bins(program, TALLY_FINAL_BIN_COUNT_MAX, tally->final_bins);
     tally_lay_questions(tally);
+    tally_lay_quantities(tally);
     lay_times(tally);
     find_principals(tally);
     lay_out(tally);
@@ -214,18 +256,18 @@ enum status tally_new(const struct program *program, const struct settings *sett
         calloc((size_t)program->variable_count * TALLY_PATH_COUNT * tally->fan_count + 1, sizeof(*tally->paths));
     tally->choice_first = calloc(program->decision_count + 1, sizeof(*tally->choice_first));
     tally->answer_first = calloc(program->round_count + 1, sizeof(*tally->answer_first));
-    tally->round_ticks = calloc(program->round_count + 1, sizeof(*tally->round_ticks));
     tally->barred = calloc(program->option_count + 1, sizeof(*tally->barred));
+    tally->unmet = calloc(condition_count(program) + 1, sizeof(*tally->unmet));
     tally->extremes = calloc(tally->final_bin_count + 1, sizeof(*tally->extremes));
     if (!tally->exact || !tally->extremes || !tally->part || !tally->paths || !tally->choice_first ||
-        !tally->answer_first || !tally->round_ticks || !tally->barred)
+        !tally->answer_first || !tally->barred || !tally->unmet)
         goto cleanup;
     lay_out(tally);
-    find_round_ticks(tally, slots);
     tally->trace = tally_trace_new(tally);
     tally->watches = tally_watches_new(tally);
     tally->given = tally_given_new(tally);
-    if (!tally->trace || !tally->watches || !tally->given)
+    tally->desks = tally_desks_new(tally);
+    if (!tally->trace || !tally->watches || !tally->given || !tally->desks)
         goto cleanup;
     free(slots);
     *ret_tally = tally;
@@ -244,11 +286,16 @@ void tally_free(struct tally *tally)
     free(tally->part);
     free(tally->paths);
     free(tally->barred);
+    free(tally->unmet);
     free(tally->choice_first);
     free(tally->answer_first);
     free(tally->slow_rows);
     free(tally->questions);
+    free(tally->named_bins);
+    free(tally->truths);
     free(tally->round_ticks);
+    free(tally->stage_ticks);
+    free(tally->items);
     free(tally->passages);
     free(tally->fan_bins);
     free(tally->final_bins);
@@ -257,6 +304,7 @@ void tally_free(struct tally *tally)
     tally_trace_free(tally->trace);
     tally_watches_free(tally->watches);
     tally_given_free(tally->given);
+    tally_desks_free(tally->desks);
     free(tally);
 }
 
@@ -340,6 +388,49 @@ static void find_accord_asked(struct accord *accord, const struct program_decisi
     }
 }
 
+/* Of numbers and allocations: those who chose are the same only where they named the same. */
+static void part_by_quantities(struct accord *accord, const struct tally_batch *batch,
+                               const struct program_decision *decision, const int16_t *const *choices)
+{
+    int32_t common[LANES_MAX] SCRATCH, scratch[LANES_MAX] SCRATCH;
+    for (uint32_t i = 0; i < decision->quantity_count; i++) {
+        bool named[LANES_MAX] = {false};
+        for (uint32_t k = 0; k < decision->asked_count; k++) {
+            struct lanes_column column =
+                tally_column(batch, decision->named_slot + k * decision->quantity_count + i, scratch);
+            for (uint32_t lane = 0; lane < batch->count; lane++) {
+                int32_t value = column.narrow ? column.narrow[lane] : column.wide[lane];
+                if (choices[k][lane] < 0)
+                    continue;
+                if (named[lane] && value != common[lane])
+                    accord->same[lane] = 0;
+                common[lane] = value;
+                named[lane] = true;
+            }
+        }
+    }
+    accord->same_count = 0;
+    for (uint32_t lane = 0; lane < batch->count; lane++)
+        accord->same_count += accord->same[lane] != 0;
+    assert(accord->same_count <= accord->complete_count);
+}
+
+/* Closed, and nobody had named a number. */
+static uint32_t count_unnamed(const struct tally_batch *batch, const struct program_decision *decision,
+                              const int16_t *const *choices)
+{
+    int16_t scratch[LANES_MAX] SCRATCH;
+    const int16_t *closed = tally_small(batch, decision->closed_slot, scratch);
+    uint32_t sum = 0;
+    for (uint32_t lane = 0; lane < batch->count; lane++) {
+        bool named = false;
+        for (uint32_t k = 0; k < decision->asked_count; k++)
+            named = named || choices[k][lane] >= 0;
+        sum += closed[lane] >= 0 && !named;
+    }
+    return sum;
+}
+
 static uint32_t count_lost_votes(const struct tally_batch *batch, const struct program_decision *decision,
                                  const int16_t *const *choices, const uint32_t *who)
 {
@@ -363,6 +454,8 @@ static uint32_t count_otherwise(const struct tally *tally, const struct tally_ba
     const struct program_decision *decision = &tally->program->decisions[index];
     if (program_adoptions(decision) == 0)
         return 0;
+    if (decision->agree == AGREE_VALUE)
+        return count_unnamed(batch, decision, choices);
     if (decision->agree > AGREE_LEAD)
         return count_lost_votes(batch, decision, choices, asked);
     uint32_t opened_count = batch->counts.opened[index], closed_count = batch->counts.closed[index];
@@ -431,6 +524,8 @@ static void fold_decision(struct tally *tally, const struct tally_batch *batch, 
     } else {
         find_accord(&accord, choices, decision->asked_count, batch->count, 0);
     }
+    if (program_quantified(decision) && decision->asked_count > 1)
+        part_by_quantities(&accord, batch, decision, choices);
     tally->all_chose[index] += accord.complete_count - alone;
     tally->same[index] += accord.same_count - alone;
     tally->otherwise[index] += count_otherwise(tally, batch, index, choices, some ? asked : NULL, &accord);
@@ -551,7 +646,10 @@ void tally_fold(struct tally *tally, const struct tally_batch *batch)
     for (uint32_t i = 0; i < program->variable_count; i++)
         fold_final(tally, batch, i);
     tally_fold_tasks(tally, batch);
+    tally_fold_releases(tally, batch);
     tally_fold_questions(tally, batch);
+    tally_fold_quantities(tally, batch);
+    tally_fold_truths(tally, batch);
     tally_fold_passages(tally, batch);
     for (uint32_t i = 0; i < program->decision_count; i++)
         assert(tally->closed[i] <= tally->opened[i] && tally->same[i] <= tally->all_chose[i] &&

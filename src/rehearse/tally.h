@@ -43,6 +43,7 @@ enum {
     TALLY_STATE_SEVERAL = OPTION_COUNT_MAX, /* by `each`: the cells adopted different options */
     TALLY_STATE_OPEN,                       /* never closed */
     TALLY_STATE_COUNT,                      /* the states below TALLY_STATE_SEVERAL are options */
+    TALLY_AT_ONCE_MAX = 63,                 /* things open to a cell at once: as many, or more */
     TALLY_BYTES_MAX = 1 << 30,              /* of an encoded one; fans of all variables are 64 MiB at the most */
 };
 
@@ -158,9 +159,38 @@ void flow_free(struct flow *flow);
 /* How a pair of cells stood to what was right, each of which answered. */
 enum tally_standing { TALLY_BOTH_RIGHT, TALLY_ONE_RIGHT, TALLY_WRONG_ALIKE, TALLY_WRONG_APART, TALLY_STANDING_COUNT };
 
+/* Something a cell has to deal with: what reached it, what was put to it. */
+enum tally_item_kind { TALLY_REPORT, TALLY_DECISION, TALLY_QUESTION, TALLY_ROUND, TALLY_ITEM_KIND_COUNT };
+struct tally_item {
+    enum tally_item_kind kind;
+    uint32_t index; /* inject, decision, question, round of an assessment */
+    uint32_t cell;
+    uint32_t slot; /* tells when it came to the cell */
+    /* TICK_NEVER: the slot holds it; else it is this tick in runs where the slot is above 0 (an answer) */
+    int32_t tick;
+    uint32_t also;      /* a slot that must hold `also_least` or more, too; INDEX_NONE: none */
+    int32_t also_least; /* 0: a tick, in which the cell was asked; 1: an answer */
+    /* what is put to it is open until the tick in this slot, or where that is INDEX_NONE for so many ticks */
+    uint32_t closed_slot;
+    int32_t lasts;
+};
+
+/* What happens in a phase of the scenario. */
+enum tally_event {
+    TALLY_DELIVERED, /* injects, each at its last delivery */
+    TALLY_OPENED,    /* decisions, not counting first rounds; and closed */
+    TALLY_CLOSED,
+    TALLY_ASKED,       /* questions, and rounds of assessments */
+    TALLY_TASK_OPENED, /* tasks */
+    TALLY_TASK_DONE,
+    TALLY_TASK_LATE,
+    TALLY_EVENT_COUNT
+};
+
 struct tally_trace;   /* the last values of the lanes in work */
 struct tally_watches; /* their least and most */
 struct tally_given;   /* what is answered to the question in work */
+struct tally_desks;   /* what comes to the cell in work */
 
 struct tally {
     const struct program *program;
@@ -186,9 +216,13 @@ struct tally {
     /* round; distance: sum over runs and pairs of cells of |a - b| */
     uint64_t *all_answered, *answered_same, *distance;
     uint64_t *task_opened, *task_done, *task_late, *task_in_time; /* task: runs; in time: done and never late */
-    uint64_t *question_opened;                                    /* question */
-    uint64_t *question_answered, *question_right;                 /* questions[].asked_first + asked index: runs */
+    uint64_t *requested, *unanswered; /* release: runs in which it was asked for; and nothing was answered */
+    uint64_t *answered;               /* release * RELEASE_ANSWER_COUNT + answer: runs in which that came of it */
+    uint64_t *question_opened;        /* question */
+    uint64_t *question_answered, *question_right; /* questions[].asked_first + asked index: runs */
     uint64_t *question_pairs; /* (questions[].pair_first + pair) * TALLY_STANDING_COUNT + standing */
+    uint64_t *round_right;    /* truths[].asked_first + asked index: runs; nothing where an assessment has no truth */
+    uint64_t *round_pairs;    /* (truths[].pair_first + pair) * TALLY_STANDING_COUNT + standing */
     uint64_t *finals;         /* final_bins[variable].first + bin; behind those of all variables tally_replies() */
     uint64_t *passed;         /* passage: runs in which it held at the end of a tick; not when it held at STARTEX */
     struct tally_extremes *extremes; /* as finals; of bins of several values that have a count */
@@ -196,6 +230,10 @@ struct tally {
     /* option: nobody chose it in any run, and in the sampled ones its condition did not hold when a bot chose; known
      * when the rehearsal is over (rehearsal_barred.c), and not a count */
     bool *barred;
+    /* Of each inject, then decision, then ending that waited for a condition and never came: bit k: the kth of what
+     * `and` joins there never held when it was asked, in the sampled runs; known as `barred` is (rehearsal_unmet.c). */
+    uint32_t *unmet;
+    bool unmet_known;
 
     /* sampled, one block of uint32_t */
     uint32_t *part;
@@ -214,8 +252,16 @@ struct tally {
      * closed after all others had chosen in an earlier tick than it, or without it */
     uint32_t *open_times, *chose_times, *kept_waiting;
     uint32_t *task_times; /* task * time_bin_count + bin from opening to being done */
+    uint32_t
+        *answer_times;    /* (release * RELEASE_ANSWER_COUNT + answer) * time_bin_count + bin since it was asked for */
     uint32_t *load;       /* cell * period_count + period: items */
     uint32_t *peaks;      /* cell: sum of the greatest number of items within TALLY_PEAK_MINUTES */
+    uint32_t *item_runs;  /* item: runs in which it came */
+    uint32_t *stage_runs; /* stage: runs in which it began */
+    uint32_t *stage_events; /* stage * TALLY_EVENT_COUNT + event */
+    uint32_t *stage_items;  /* (stage * cell_count + cell) * TALLY_ITEM_KIND_COUNT + kind: items that came in it */
+    /* (stage * cell_count + cell) * (TALLY_AT_ONCE_MAX + 1) + n: runs in which n was the most that was open at once */
+    uint32_t *stage_open;
     /* ((p * principal_count + q) * TALLY_STATE_COUNT + state of p) * TALLY_STATE_COUNT + state of q, p < q */
     uint32_t *pairs;
     uint32_t *pair_endings; /* tally_pair_ending() */
@@ -229,17 +275,25 @@ struct tally {
     uint32_t fan_count, fan_stride;           /* points of time, ticks from one to the next */
     uint32_t time_bin_count, time_bin_ticks;  /* of inject_times and share_delays */
     uint32_t period_count, period_ticks;      /* of load: an hour, or a tick that is longer */
-    uint32_t *choice_first, *answer_first;    /* decision, round */
-    struct tally_slow {                       /* decision: its rows; INDEX_NONE where it takes no time */
+    struct tally_item *items;                 /* by cell */
+    uint32_t item_count;
+    int32_t *stage_ticks;                  /* stage: the tick at which it begins, and behind them the end */
+    uint32_t *choice_first, *answer_first; /* decision, round */
+    struct tally_slow {                    /* decision: its rows; INDEX_NONE where it takes no time */
         uint32_t decision, asked;
     } * slow_rows;
     uint32_t slow_count, slow_asked_count;
-    struct tally_question {     /* question */
-        struct tally_bins bins; /* in finals, of its first cell; of a rank name * names + place - 1 */
+    struct tally_bins *named_bins; /* decision about quantities: in finals, of its first cell's first quantity */
+    struct tally_question {        /* question */
+        struct tally_bins bins;    /* in finals, of its first cell; of a rank name * names + place - 1 */
         uint32_t asked_first, pair_first;
     } * questions;
     uint32_t question_asked_count, question_pair_count;
-    int32_t *round_ticks; /* round */
+    struct tally_truth { /* round of an assessment with a truth; not used elsewhere */
+        uint32_t asked_first, pair_first;
+    } * truths;
+    uint32_t round_asked_count, round_pair_count;
+    int32_t *round_ticks; /* round; TICK_NEVER: it has none of its own, control opens it */
     struct tally_passage *passages;
     uint32_t passage_count;
     /* decisions; those that several cells take come first */
@@ -247,6 +301,7 @@ struct tally {
     struct tally_trace *trace;
     struct tally_watches *watches;
     struct tally_given *given;
+    struct tally_desks *desks;
 };
 
 /* For runs of `program` with `settings` (parameters and policies), of a rehearsal that begins with first_run. */
@@ -329,11 +384,31 @@ void tally_fold_waits(struct tally *tally, const struct tally_batch *batch, uint
 /* tally_tasks.c, for tally.c: a batch that has ended; and for tally_sample.c: the first `count` of it */
 void tally_fold_tasks(struct tally *tally, const struct tally_batch *batch);
 void tally_fold_task_times(struct tally *tally, const struct tally_batch *batch, uint32_t count);
+/* tally_releases.c, likewise */
+void tally_fold_releases(struct tally *tally, const struct tally_batch *batch);
+void tally_fold_release_times(struct tally *tally, const struct tally_batch *batch, uint32_t count);
 /* tally_questions.c, for tally.c: where counts are; a batch that has ended */
 void tally_lay_questions(struct tally *tally);
 struct tally_given *tally_given_new(const struct tally *tally);
 void tally_given_free(struct tally_given *given);
 void tally_fold_questions(struct tally *tally, const struct tally_batch *batch);
+void tally_fold_truths(struct tally *tally, const struct tally_batch *batch);
+/* tally_items.c, for tally.c: what comes to cells is listed, after round_ticks and stage_ticks; false: no memory. And
+ * for tally_sample.c: the first `count` runs of a batch that has ended */
+bool tally_list_items(struct tally *tally);
+struct tally_desks *tally_desks_new(const struct tally *tally);
+void tally_desks_free(struct tally_desks *desks);
+void tally_fold_load(struct tally *tally, const struct tally_batch *batch, uint32_t count);
+/* tally_phases.c, likewise: what happened in which phase; the phase in which a tick lies; in which runs of the batch
+ * one began, and the last tick of a run that was played */
+void tally_fold_phases(struct tally *tally, const struct tally_batch *batch, uint32_t count);
+uint32_t tally_stage_of(const struct tally *tally, int32_t tick);
+void tally_read_last(const struct tally *tally, const struct tally_batch *batch, int16_t ret_last[LANES_MAX]);
+/* tally_quantities.c, for tally.c: likewise; rows of bins are by asked cell and quantity, and behind them what was
+ * decided
+ */
+void tally_lay_quantities(struct tally *tally);
+void tally_fold_quantities(struct tally *tally, const struct tally_batch *batch);
 /* tally_watch.c, for tally.c and tally_sample.c */
 struct tally_watches *tally_watches_new(const struct tally *tally); /* its passages are found */
 void tally_watches_free(struct tally_watches *watches);

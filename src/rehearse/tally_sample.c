@@ -3,22 +3,11 @@
  * The trace watches the variables at the end of each tick. It keeps the last
  * values it saw of every lane and compares many lanes at a time; only what differs is counted. The rest is read when
  * the batch has ended, since every slot keeps the tick at which something happened.
- *
- * An **item** is something a cell has to deal with: a report that reached it, a decision that opened for it, an
- * assessment it is asked for. The load of a cell is its items by hour; its peak the most within half an
- * hour. */
+ */
 #include <assert.h>
 #include <stdlib.h>
 
 #include "rehearse/tally.h"
-
-struct item_source { /* a slot that tells when an item came to a cell */
-    uint32_t slot;
-    uint32_t cell;
-    /* TICK_NEVER: the slot holds it; else it is this tick in runs where the slot is above 0 (an answer) */
-    int32_t tick;
-    uint32_t also; /* a slot that must hold a tick, too: that the cell was asked; INDEX_NONE: none */
-};
 
 struct tally_trace {
     uint32_t batch_limit;    /* lanes of the batch in work that are sampled */
@@ -28,49 +17,10 @@ struct tally_trace {
     uint32_t *passage_first; /* variable, and one more: its passages are from here to the next one's */
     /* fan_bins[variable].first + bin, of bins of one value: its passages that hold there, a bit each */
     uint64_t *holding;
-    uint64_t *passed;          /* variable * LANES_MAX + lane (0 for the kernel's run): those that have held */
-    struct item_source *items; /* by cell */
-    uint32_t item_count;
-    int16_t *arrivals; /* tick * LANES_MAX + lane */
+    uint64_t *passed;  /* variable * LANES_MAX + lane (0 for the kernel's run): those that have held */
     int16_t *closed;   /* decision * LANES_MAX + lane: tick */
     uint16_t *adopted; /* decision * LANES_MAX + lane: bits of options */
 };
-
-static struct item_source of_decision(const struct program_decision *decision, uint32_t k)
-{
-    uint32_t also = decision->asked_slot == INDEX_NONE ? INDEX_NONE : decision->asked_slot + k;
-    return (struct item_source){decision->opened_slot, decision->asked[k], TICK_NEVER, also};
-}
-
-static uint32_t list_items(const struct tally *tally, struct item_source *items)
-{
-    const struct program *program = tally->program;
-    uint32_t count = 0;
-    for (uint32_t cell = 0; cell < program->cell_count; cell++) {
-        for (uint32_t i = 0; i < program->inject_count; i++) {
-            if (program->injects[i].kind == INJECT_HIDDEN)
-                continue; /* nobody has it on the desk */
-            bool reaches = program->injects[i].release >> cell & 1;
-            for (uint32_t k = 0; !reaches && k < program->share_count; k++)
-                reaches = program->shares[k].inject == i && program->shares[k].to_cell == cell;
-            if (reaches)
-                items[count++] =
-                    (struct item_source){program->injects[i].know_slot + cell, cell, TICK_NEVER, INDEX_NONE};
-        }
-        for (uint32_t i = 0; i < program->decision_count; i++)
-            for (uint32_t asked = 0; asked < program->decisions[i].asked_count; asked++)
-                if (program->decisions[i].asked[asked] == cell)
-                    items[count++] = of_decision(&program->decisions[i], asked);
-        for (uint32_t i = 0; i < program->round_count; i++) {
-            const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
-            for (uint32_t asked = 0; asked < assessment->asked_count; asked++)
-                if (assessment->asked[asked] == cell && tally->round_ticks[i] < (int32_t)program->tick_count)
-                    items[count++] = (struct item_source){program->rounds[i].answer_slot + asked, cell,
-                                                          tally->round_ticks[i], INDEX_NONE};
-        }
-    }
-    return count;
-}
 
 /* The passages of a variable that hold at a value: bit i is the i-th. */
 static uint64_t passages_at(const struct tally *tally, const struct tally_trace *trace, uint32_t variable,
@@ -94,26 +44,19 @@ struct tally_trace *tally_trace_new(const struct tally *tally)
     struct tally_trace *trace = calloc(1, sizeof(*trace));
     if (!trace)
         return NULL;
-    size_t item_count_max =
-        (size_t)program->cell_count *
-        (program->inject_count + program->decision_count * ASKED_COUNT_MAX + program->round_count * ASKED_COUNT_MAX);
     trace->narrow = calloc((size_t)program->variable_count * LANES_MAX + 1, sizeof(*trace->narrow));
     trace->wide = calloc((size_t)program->variable_count * LANES_MAX + 1, sizeof(*trace->wide));
     trace->row = calloc(program->variable_count + 1, sizeof(*trace->row));
     trace->passage_first = calloc(program->variable_count + 1, sizeof(*trace->passage_first));
     trace->holding = calloc(tally->fan_bin_count + 1, sizeof(*trace->holding));
     trace->passed = calloc((size_t)program->variable_count * LANES_MAX + 1, sizeof(*trace->passed));
-    trace->items = calloc(item_count_max + 1, sizeof(*trace->items));
-    trace->arrivals = calloc((size_t)program->tick_count * LANES_MAX, sizeof(*trace->arrivals));
     trace->closed = calloc((size_t)program->decision_count * LANES_MAX + 1, sizeof(*trace->closed));
     trace->adopted = calloc((size_t)program->decision_count * LANES_MAX + 1, sizeof(*trace->adopted));
     if (!trace->narrow || !trace->wide || !trace->row || !trace->passage_first || !trace->holding || !trace->passed ||
-        !trace->items || !trace->arrivals || !trace->closed || !trace->adopted) {
+        !trace->closed || !trace->adopted) {
         tally_trace_free(trace);
         return NULL;
     }
-    trace->item_count = list_items(tally, trace->items);
-    assert(trace->item_count <= item_count_max);
     for (uint32_t i = 0; i < tally->passage_count; i++)
         for (uint32_t later = tally->passages[i].variable + 1; later <= program->variable_count; later++)
             trace->passage_first[later]++;
@@ -135,8 +78,6 @@ void tally_trace_free(struct tally_trace *trace)
     free(trace->passage_first);
     free(trace->holding);
     free(trace->passed);
-    free(trace->items);
-    free(trace->arrivals);
     free(trace->closed);
     free(trace->adopted);
     free(trace);
@@ -385,56 +326,6 @@ static void fold_times(struct tally *tally, const struct tally_batch *batch, uin
     }
 }
 
-static void fold_arrivals(const struct tally *tally, const struct tally_batch *batch, uint32_t count,
-                          const struct item_source *item)
-{
-    int16_t scratch[LANES_MAX], also_scratch[LANES_MAX];
-    int16_t *arrivals = tally->trace->arrivals;
-    const int16_t *values = tally_small(batch, item->slot, scratch);
-    const int16_t *also = item->also == INDEX_NONE ? values : tally_small(batch, item->also, also_scratch);
-    if (item->tick != TICK_NEVER) {
-        for (uint32_t lane = 0; lane < count; lane++)
-            arrivals[(size_t)item->tick * LANES_MAX + lane] =
-                (int16_t)(arrivals[(size_t)item->tick * LANES_MAX + lane] + (values[lane] > 0));
-        return;
-    }
-    for (uint32_t lane = 0; lane < count; lane++)
-        if (values[lane] >= 0 && also[lane] >= 0)
-            arrivals[(size_t)values[lane] * LANES_MAX + lane]++;
-}
-
-static void fold_load(struct tally *tally, const struct tally_batch *batch, uint32_t count)
-{
-    static const int16_t none[LANES_MAX];
-    const struct program *program = tally->program;
-    int16_t *arrivals = tally->trace->arrivals;
-    uint32_t window = (TALLY_PEAK_MINUTES + program->tick_minutes - 1) / program->tick_minutes; /* ticks it holds */
-    uint32_t next = 0;
-    for (uint32_t cell = 0; cell < program->cell_count; cell++) {
-        if (next == tally->trace->item_count || tally->trace->items[next].cell != cell)
-            continue;
-        memset(arrivals, 0, (size_t)program->tick_count * LANES_MAX * sizeof(*arrivals));
-        for (; next < tally->trace->item_count && tally->trace->items[next].cell == cell; next++)
-            fold_arrivals(tally, batch, count, &tally->trace->items[next]);
-        int16_t within[LANES_MAX] = {0}, peak[LANES_MAX] = {0};
-        uint32_t *load = tally->load + (size_t)cell * tally->period_count;
-        for (uint32_t tick = 0; tick < program->tick_count; tick++) {
-            const int16_t *here = arrivals + (size_t)tick * LANES_MAX;
-            const int16_t *gone = tick >= window ? here - (size_t)window * LANES_MAX : none;
-            uint32_t sum = 0;
-            for (uint32_t lane = 0; lane < LANES_MAX; lane++) {
-                sum += (uint16_t)here[lane];
-                within[lane] = (int16_t)(within[lane] + here[lane] - gone[lane]);
-                peak[lane] = within[lane] > peak[lane] ? within[lane] : peak[lane];
-            }
-            load[tick / tally->period_ticks] += sum;
-        }
-        assert(count <= LANES_MAX);
-        for (uint32_t lane = 0; lane < count; lane++)
-            tally->peaks[cell] += (uint16_t)peak[lane];
-    }
-}
-
 static void read_decisions(const struct tally *tally, const struct tally_batch *batch)
 {
     const struct program *program = tally->program;
@@ -526,7 +417,9 @@ void tally_fold_sample(struct tally *tally, const struct tally_batch *batch, uin
     fold_times(tally, batch, count);
     tally_fold_waits(tally, batch, count);
     tally_fold_task_times(tally, batch, count);
-    fold_load(tally, batch, count);
+    tally_fold_release_times(tally, batch, count);
+    tally_fold_load(tally, batch, count);
+    tally_fold_phases(tally, batch, count);
     fold_flow(tally, batch, count);
     fold_pairs(tally, batch, count);
 }

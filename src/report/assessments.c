@@ -8,10 +8,9 @@
 #include <stdio.h>
 
 #include "program/time.h"
-#include "report/agreement.h"
 #include "report/sections.h"
 
-enum { DOT = 9, LANE_GAP = 26, STRIP_WIDTH = 560, STRIP_LABEL = 130, UNIT_COUNT_LEAST = 6 };
+enum { DOT = 9, LANE_GAP = 26, STRIP_WIDTH = 560, STRIP_LABEL = 130, UNIT_COUNT_LEAST = 6, STEP_COUNT_MAX = 7 };
 
 static const enum word scale_words[] = {WORD_SCALE_LIKELIHOOD, WORD_SCALE_AGREEMENT, WORD_SCALE_CONFIDENCE};
 static const enum word scale_ends[] = {WORD_LIKELIHOOD_ENDS, WORD_AGREEMENT_ENDS, WORD_CONFIDENCE_ENDS};
@@ -62,11 +61,11 @@ static double stack_height(const struct round_table *table, uint64_t cell, uint3
 static void draw_dots(struct page *page, const struct svg_scale *scale, const struct round_table *table,
                       uint32_t series, uint64_t cell, double y)
 {
-    uint32_t stacked[AGREEMENT_STEP_COUNT_MAX + 1] = {0};
+    uint32_t stacked[STEP_COUNT_MAX + 1] = {0};
     for (uint32_t pass = 0; pass < 2; pass++)
         for (uint32_t r = 0; r < table->rater_count; r++) {
             uint32_t value = pass == 0 ? table->values[r] : table->expected[r];
-            assert(value <= AGREEMENT_STEP_COUNT_MAX);
+            assert(value <= STEP_COUNT_MAX);
             if (cell >> r & 1 && value > 0)
                 svg_mark(page->out, series, pass == 0 ? SVG_FULL : SVG_HOLLOW, svg_at(scale, value),
                          y - stacked[value]++ * DOT, 4);
@@ -169,12 +168,13 @@ static void answers_table(struct page *page, uint32_t round)
 static void round_sentence(struct page *page, uint32_t round, const struct round_table *table)
 {
     const struct program_assessment *assessment = &page->program->assessments[page->program->rounds[round].assessment];
-    struct answers answers = {table->values, 1, table->rater_count, assessment->step_count};
+    struct agree_data data = figures_data(table);
     bool any = false;
     for (uint32_t a = 0; a < assessment->asked_count; a++)
         for (uint32_t b = a + 1; b < assessment->asked_count; b++) {
             double raw, low, high;
-            if (!agreement_raw(&answers, 0, table->cells[a], table->cells[b], &raw))
+            struct agree_raters of_a = figures_raters(table, a), of_b = figures_raters(table, b);
+            if (agree_raw(&data, 0, of_a, of_b, &raw) != AGREE_DEFINED)
                 continue;
             page_add(page, any ? "; " : "");
             page_cell(page, assessment->asked[a]);
@@ -182,7 +182,7 @@ static void round_sentence(struct page *page, uint32_t round, const struct round
             page_cell(page, assessment->asked[b]);
             page_printf(page, ": %s ", page_word(page, WORD_RAW_AGREEMENT));
             page_decimal(page, raw);
-            if (agreement_band(&answers, 0, table->cells[a], table->cells[b], round, &low, &high)) {
+            if (agree_band(&data, 0, of_a, of_b, round, &low, &high) == AGREE_DEFINED) {
                 page_printf(page, " (%s: ", page_word(page, WORD_RESAMPLED));
                 page_decimal(page, low);
                 page_add(page, "–");
@@ -193,7 +193,7 @@ static void round_sentence(struct page *page, uint32_t round, const struct round
         }
     if (any) {
         page_printf(page, "; %s: ", page_word(page, WORD_RANDOM_ANSWERS));
-        page_decimal(page, agreement_floor(assessment->step_count));
+        page_decimal(page, agree_floor(assessment->step_count));
         page_add(page, ".");
     } else {
         page_put(page, WORD_FEWER_THAN_TWO);
@@ -215,7 +215,7 @@ static void draw_courses(struct page *page, uint32_t index)
 {
     const struct program_assessment *assessment = &page->program->assessments[index];
     struct svg_scale x = page_time_scale(page), y = {0, 1, 120, 14};
-    double last_x = 0, last_y = 0, floor_y = svg_at(&y, agreement_floor(assessment->step_count));
+    double last_x = 0, last_y = 0, floor_y = svg_at(&y, agree_floor(assessment->step_count));
     uint32_t drawn = 0;
     char id[32];
     x.low = 60;
@@ -239,8 +239,9 @@ static void draw_courses(struct page *page, uint32_t index)
         uint32_t second = page->record->round_opened[r];
         double here_x = svg_at(&x, second), here_y = svg_at(&y, raw);
         figures_round(page->record, r, &table);
-        struct answers answers = {table.values, 1, table.rater_count, assessment->step_count};
-        if (assessment->asked_count == 2 && agreement_band(&answers, 0, table.cells[0], table.cells[1], r, &low, &high))
+        struct agree_data data = figures_data(&table);
+        if (assessment->asked_count == 2 &&
+            agree_band(&data, 0, figures_raters(&table, 0), figures_raters(&table, 1), r, &low, &high) == AGREE_DEFINED)
             draw_band(page, here_x, svg_at(&y, low), svg_at(&y, high));
         if (drawn++ > 0)
             svg_line(page->out, "axis", last_x, last_y, here_x, here_y);
@@ -300,7 +301,7 @@ static void course_part(struct page *page, uint32_t index)
     figure_how(page->out);
     page_printf(page, "%s ", page_word(page, WORD_COURSES_KEY));
     page_printf(page, "%s: ", page_word(page, WORD_RANDOM_ANSWERS));
-    page_decimal(page, agreement_floor(page->program->assessments[index].step_count));
+    page_decimal(page, agree_floor(page->program->assessments[index].step_count));
     page_add(page, ".");
     figure_told(page->out);
     figure_end(page->out);
@@ -366,16 +367,26 @@ static void number_cell(struct page *page, bool defined, double value)
         page_add(page, "<td class=\"number\">–</td>");
 }
 
+static bool permute(const struct agree_data *data, struct agree_raters a, struct agree_raters b,
+                    struct agree_permutation *ret_permutation)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    enum agree_reason reason = agree_permutation(data, a, b, AGREE_INTERVAL, &arena, ret_permutation);
+    arena_clear(&arena);
+    return reason == AGREE_DEFINED;
+}
+
 static void probe_row(struct page *page, const struct probe *probe)
 {
     const struct program_assessment *assessment =
         &page->program->assessments[page->program->rounds[probe->round].assessment];
     struct round_table table;
     figures_round(page->record, probe->round, &table);
-    struct answers answers = {table.values, 1, table.rater_count, assessment->step_count};
-    uint64_t a = table.cells[probe->a], b = table.cells[probe->b];
-    struct apart apart = agreement_apart(&answers, 0, a, b, METRIC_INTERVAL);
-    struct permutation permutation;
+    struct agree_data data = figures_data(&table);
+    struct agree_raters a = figures_raters(&table, probe->a), b = figures_raters(&table, probe->b);
+    struct agree_apart apart = agree_apart(&data, 0, a, b, AGREE_INTERVAL);
+    struct agree_permutation permutation;
     page_printf(page, "<tr><th scope=\"row\"><a href=\"#round-%u\">", probe->round + 1);
     html_escape(page->out, assessment->id);
     page_add(page, "</a> ");
@@ -386,12 +397,12 @@ static void probe_row(struct page *page, const struct probe *probe)
     page_cell(page, assessment->asked[probe->b]);
     page_add(page, "</td>");
     number_cell(page, true, probe->raw);
-    number_cell(page, true, agreement_floor(assessment->step_count));
+    number_cell(page, true, agree_floor(assessment->step_count));
     number_cell(page, apart.has_between, apart.between);
     number_cell(page, apart.has_within_a, apart.within_a);
     number_cell(page, apart.has_within_b, apart.within_b);
     number_cell(page, probe->has_gap, probe->gap);
-    if (agreement_permutation(&answers, a, b, METRIC_INTERVAL, &permutation))
+    if (permute(&data, a, b, &permutation))
         page_printf(page, "<td class=\"number\">%u/%u</td>", permutation.as_great, permutation.deals);
     else
         page_add(page, "<td class=\"number\">–</td>");
@@ -412,14 +423,15 @@ static void probes_table(struct page *page)
         const struct program_assessment *assessment = &page->program->assessments[page->program->rounds[r].assessment];
         struct round_table table;
         figures_round(page->record, r, &table);
-        struct answers answers = {table.values, 1, table.rater_count, assessment->step_count};
+        struct agree_data data = figures_data(&table);
         for (uint32_t a = 0; a < assessment->asked_count; a++)
             for (uint32_t b = a + 1; b < assessment->asked_count; b++) {
                 struct probe probe = {r, a, b, 0, 0, false};
-                if (!agreement_raw(&answers, 0, table.cells[a], table.cells[b], &probe.raw))
+                struct agree_raters of_a = figures_raters(&table, a), of_b = figures_raters(&table, b);
+                if (agree_raw(&data, 0, of_a, of_b, &probe.raw) != AGREE_DEFINED)
                     continue;
-                struct apart apart = agreement_apart(&answers, 0, table.cells[a], table.cells[b], METRIC_INTERVAL);
-                probe.has_gap = agreement_gap(&apart, &probe.gap);
+                struct agree_apart apart = agree_apart(&data, 0, of_a, of_b, AGREE_INTERVAL);
+                probe.has_gap = agree_gap(&apart, &probe.gap) == AGREE_DEFINED;
                 uint32_t at = count++;
                 for (; at > 0 && comes_before(&probe, &probes[at - 1]); at--)
                     probes[at] = probes[at - 1];
@@ -429,9 +441,8 @@ static void probes_table(struct page *page)
     assert(count <= pair_count_max);
     uint32_t below = 0;
     for (uint32_t i = 0; i < count; i++)
-        below +=
-            probes[i].raw <
-            agreement_floor(page->program->assessments[page->program->rounds[probes[i].round].assessment].step_count);
+        below += probes[i].raw <
+                 agree_floor(page->program->assessments[page->program->rounds[probes[i].round].assessment].step_count);
     if (count > 0) {
         page_add(page, "<p><b>");
         page_say(page, WORD_BELOW_RANDOM, below, count);
@@ -448,31 +459,35 @@ static void probes_table(struct page *page)
 /* ---- all rounds of one scale: the same raters throughout ---- */
 
 struct pooled { /* unit-major answers of every rater to every round of a scale asked of cells a and b */
-    uint8_t values[ROUND_COUNT_MAX * 64];
+    uint16_t values[ROUND_COUNT_MAX * 64];
     uint16_t seats[64];
-    struct answers answers;
-    uint64_t a, b;
+    struct agree_data data;
+    uint32_t in_a[64], in_b[64], all[64];
+    struct agree_raters a, b, both; /* lists of these */
 };
 
 static uint32_t rater_of(struct pooled *pooled, uint16_t seat, bool second)
 {
-    uint64_t side = second ? pooled->b : pooled->a;
-    for (uint32_t r = 0; r < pooled->answers.rater_count; r++)
-        if (pooled->seats[r] == seat && side >> r & 1)
-            return r;
-    if (pooled->answers.rater_count == 64)
+    struct agree_raters *side = second ? &pooled->b : &pooled->a;
+    for (uint32_t i = 0; i < side->count; i++)
+        if (pooled->seats[side->items[i]] == seat)
+            return side->items[i];
+    if (pooled->data.rater_count == 64)
         return INDEX_NONE;
-    uint32_t rater = pooled->answers.rater_count++;
+    uint32_t rater = pooled->data.rater_count++;
     assert(rater < sizeof(pooled->seats) / sizeof(pooled->seats[0]));
     pooled->seats[rater] = seat;
-    *(second ? &pooled->b : &pooled->a) |= UINT64_C(1) << rater;
+    (second ? pooled->in_b : pooled->in_a)[side->count++] = rater;
+    pooled->all[pooled->both.count++] = rater;
     return rater;
 }
 
 static void pool(const struct page *page, enum scale scale, uint32_t a, uint32_t b, struct pooled *pooled)
 {
     const struct record *record = page->record;
-    *pooled = (struct pooled){0};
+    *pooled = (struct pooled){.a = {pooled->in_a, 0}, .b = {pooled->in_b, 0}, .both = {pooled->all, 0}};
+    pooled->data.values = pooled->values;
+    pooled->data.category_count = program_scale_steps(scale);
     /* raters first, because a table's width must be known before its rows are filled */
     for (uint32_t pass = 0; pass < 2; pass++) {
         uint32_t unit = 0;
@@ -490,37 +505,38 @@ static void pool(const struct page *page, enum scale scale, uint32_t a, uint32_t
                 uint32_t rater = rater_of(pooled, answer->seat, cell == b);
                 assert(unit < ROUND_COUNT_MAX);
                 if (pass == 1 && rater != INDEX_NONE)
-                    pooled->values[unit * pooled->answers.rater_count + rater] = (uint8_t)answer->value;
+                    pooled->values[unit * pooled->data.rater_count + rater] = (uint16_t)answer->value;
                 used = true;
             }
             unit += used;
-            pooled->answers.step_count = assessment->step_count;
         }
-        pooled->answers.unit_count = unit;
+        pooled->data.unit_count = unit;
     }
-    pooled->answers.values = pooled->values;
+}
+
+static void alpha_cell(struct page *page, const struct pooled *pooled, struct agree_raters raters)
+{
+    struct agree_coefficient alpha = {0};
+    bool defined = agree_alpha(&pooled->data, raters, AGREE_ORDINAL, &alpha) == AGREE_DEFINED;
+    number_cell(page, defined, alpha.value);
 }
 
 static void pooled_row(struct page *page, enum scale scale, uint32_t a, uint32_t b, const struct pooled *pooled)
 {
-    struct kappa kappa;
-    struct alpha alpha;
-    struct permutation permutation;
-    bool defined = agreement_between(&pooled->answers, pooled->a, pooled->b, METRIC_INTERVAL, &kappa);
+    struct agree_coefficient kappa = {0};
+    struct agree_permutation permutation;
+    bool defined = agree_between(&pooled->data, pooled->a, pooled->b, AGREE_INTERVAL, &kappa) == AGREE_DEFINED;
     page_printf(page, "<tr><th scope=\"row\">%s</th><td class=\"time\">", page_word(page, scale_words[scale]));
     page_cell(page, a);
     page_add(page, " – ");
     page_cell(page, b);
-    page_printf(page, "</td><td class=\"number\">%u</td><td class=\"number\">%u + %u</td>", pooled->answers.unit_count,
-                bits_of(pooled->a), bits_of(pooled->b));
-    number_cell(page, defined, defined ? kappa.kappa : 0);
-    defined = agreement_alpha(&pooled->answers, pooled->a | pooled->b, METRIC_ORDINAL, &alpha);
-    number_cell(page, defined, defined ? alpha.alpha : 0);
-    defined = agreement_alpha(&pooled->answers, pooled->a, METRIC_ORDINAL, &alpha);
-    number_cell(page, defined, defined ? alpha.alpha : 0);
-    defined = agreement_alpha(&pooled->answers, pooled->b, METRIC_ORDINAL, &alpha);
-    number_cell(page, defined, defined ? alpha.alpha : 0);
-    if (agreement_permutation(&pooled->answers, pooled->a, pooled->b, METRIC_INTERVAL, &permutation)) {
+    page_printf(page, "</td><td class=\"number\">%u</td><td class=\"number\">%u + %u</td>", pooled->data.unit_count,
+                pooled->a.count, pooled->b.count);
+    number_cell(page, defined, kappa.value);
+    alpha_cell(page, pooled, pooled->both);
+    alpha_cell(page, pooled, pooled->a);
+    alpha_cell(page, pooled, pooled->b);
+    if (permute(&pooled->data, pooled->a, pooled->b, &permutation)) {
         number_cell(page, true, permutation.gap);
         page_printf(page, "<td class=\"number\">%u/%u</td>", permutation.as_great, permutation.deals);
     } else
@@ -542,7 +558,7 @@ static void pooled_table(struct page *page)
         for (uint32_t a = 0; a < page->program->cell_count; a++)
             for (uint32_t b = a + 1; b < page->program->cell_count; b++) {
                 pool(page, (enum scale)scale, a, b, pooled);
-                if (pooled->a == 0 || pooled->b == 0 || pooled->answers.unit_count < UNIT_COUNT_LEAST)
+                if (pooled->a.count == 0 || pooled->b.count == 0 || pooled->data.unit_count < UNIT_COUNT_LEAST)
                     continue;
                 if (!begun)
                     table_begin(page->out, page_word(page, WORD_POOLED), page_word(page, WORD_POOLED_HEADS));
@@ -560,21 +576,11 @@ static void pooled_table(struct page *page)
 
 /* ---- coorientation ---- */
 
-struct nearness { /* sums of 1 - |a - b| / (steps - 1) */
-    double sum;
-    uint32_t count;
-};
-
-static void add_near(struct nearness *nearness, uint32_t x, uint32_t y, uint32_t steps)
+/* 1 - mean |x - y| / (steps - 1). */
+static double nearness(const struct agree_share *share, uint32_t steps)
 {
-    assert(steps > 1);
-    nearness->sum += 1 - (x > y ? x - y : y - x) / (steps - 1.0);
-    nearness->count++;
-}
-
-static void near_cell(struct page *page, const struct nearness *nearness)
-{
-    number_cell(page, nearness->count > 0, nearness->count > 0 ? nearness->sum / nearness->count : 0);
+    assert(steps > 1 && share->pairs > 0);
+    return 1 - share->apart / (steps - 1);
 }
 
 static bool coorientation_row(struct page *page, uint32_t round, uint32_t k, bool write)
@@ -582,26 +588,18 @@ static bool coorientation_row(struct page *page, uint32_t round, uint32_t k, boo
     const struct program_assessment *assessment = &page->program->assessments[page->program->rounds[round].assessment];
     assert(assessment->asked_count == 2 && k < 2);
     struct round_table table;
+    struct agree_coorientation found;
     figures_round(page->record, round, &table);
-    struct nearness agreement = {0}, accuracy = {0}, congruency = {0};
-    for (uint32_t r = 0; r < table.rater_count; r++) {
-        if (!(table.cells[k] >> r & 1))
-            continue;
-        if (table.expected[r] > 0)
-            add_near(&congruency, table.values[r], table.expected[r], assessment->step_count);
-        for (uint32_t s = 0; s < table.rater_count; s++) {
-            if (!(table.cells[1 - k] >> s & 1))
-                continue;
-            add_near(&agreement, table.values[r], table.values[s], assessment->step_count);
-            if (table.expected[r] > 0)
-                add_near(&accuracy, table.expected[r], table.values[s], assessment->step_count);
-        }
-    }
-    if (congruency.count == 0 || agreement.count == 0)
+    struct agree_data own = figures_data(&table), guesses = own;
+    guesses.values = table.expected;
+    enum agree_reason reason = agree_coorientation(&own, &guesses, figures_raters(&table, k),
+                                                   figures_raters(&table, 1 - k), AGREE_LINEAR, &found);
+    if (reason != AGREE_DEFINED || found.congruency_a.pairs == 0 || found.agreement.pairs == 0)
         return false;
     if (!write)
         return true;
-    double surplus = congruency.sum / congruency.count - agreement.sum / agreement.count;
+    uint32_t steps = assessment->step_count;
+    double congruency = nearness(&found.congruency_a, steps), agreement = nearness(&found.agreement, steps);
     page_add(page, "<tr><th scope=\"row\">");
     html_escape(page->out, assessment->id);
     page_add(page, " ");
@@ -609,11 +607,11 @@ static bool coorientation_row(struct page *page, uint32_t round, uint32_t k, boo
     page_add(page, "</th><td>");
     page_cell(page, assessment->asked[k]);
     page_add(page, "</td>");
-    near_cell(page, &agreement);
-    near_cell(page, &accuracy);
-    near_cell(page, &congruency);
-    page_printf(page, "<td class=\"number\">%s", surplus > 0 ? "+" : "");
-    page_decimal(page, surplus);
+    number_cell(page, true, agreement);
+    number_cell(page, true, nearness(&found.accuracy_a, steps));
+    number_cell(page, true, congruency);
+    page_printf(page, "<td class=\"number\">%s", congruency > agreement ? "+" : "");
+    page_decimal(page, congruency - agreement);
     page_add(page, "</td></tr>\n");
     return true;
 }

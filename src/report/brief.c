@@ -43,7 +43,10 @@ static void decided(struct page *page)
             page_cell_name(page, decision->asked[adoption->asked]);
         }
         page_add(page, ": <b>");
-        page_option_first(page, adoption->decision, adoption->option);
+        if (program_quantified(decision))
+            page_quantities(page, adoption->decision, adoption->decided);
+        else
+            page_option_first(page, adoption->decision, adoption->option);
         page_add(page, "</b> (");
         page_decider(page, adoption);
         page_add(page, ")</li>\n");

@@ -23,14 +23,24 @@ static bool is_act(const struct event *event)
     case EVENT_EDIT:
     case EVENT_AD_HOC:
     case EVENT_RELEASE:
-    case EVENT_RECALL:
     case EVENT_ADJUDICATE:
     case EVENT_REVEAL:
     case EVENT_CLOSE:
+    case EVENT_PUT:
+    case EVENT_MORE:
     case EVENT_SET:
     case EVENT_SHIFT:
     case EVENT_BEGIN: return true;
+    case EVENT_REVISE: /* what cells plan stands with the plan */
+    case EVENT_PROPOSE:
+    case EVENT_ORDER:
+    case EVENT_REPORT:
+    case EVENT_DRAFT:
+    case EVENT_CONCUR: break;
+    case EVENT_GRANT:
+    case EVENT_RECALL: /* what an originator took back stands with its item */
     case EVENT_MESSAGE: return event->cell == CELL_CONTROL;
+    case EVENT_ASK_RELEASE:
     case EVENT_TICK:
     case EVENT_OPEN:
     case EVENT_ACKNOWLEDGE:
@@ -45,9 +55,25 @@ static bool is_act(const struct event *event)
     case EVENT_SEEN:
     case EVENT_NOTE:
     case EVENT_JOIN:
+    case EVENT_PASS:
     case EVENT_KIND_COUNT: break;
     }
     return false;
+}
+
+/* An act on what this edition does not hold is not told. */
+static bool is_held(const struct page *page, const struct event *event)
+{
+    switch (event->kind) {
+    case EVENT_FIRE:
+    case EVENT_HOLD:
+    case EVENT_EDIT:
+    case EVENT_SKIP: return page_holds_inject(page, event->a);
+    case EVENT_GRANT:
+    case EVENT_RELEASE:
+    case EVENT_RECALL: return page_holds_item(page, event->a);
+    default: return true;
+    }
 }
 
 static enum word word_of(const struct event *event)
@@ -67,9 +93,12 @@ static enum word word_of(const struct event *event)
     case EVENT_AD_HOC: return WORD_DID_ADD;
     case EVENT_RELEASE: return WORD_DID_RELEASE;
     case EVENT_RECALL: return WORD_DID_RECALL;
+    case EVENT_GRANT: return WORD_DID_GRANT;
     case EVENT_ADJUDICATE: return WORD_DID_ADJUDICATE;
     case EVENT_REVEAL: return WORD_DID_REVEAL;
     case EVENT_CLOSE: return WORD_DID_CLOSE;
+    case EVENT_PUT: return WORD_DID_PUT;
+    case EVENT_MORE: return WORD_DID_MORE;
     case EVENT_SET: return WORD_DID_SET;
     case EVENT_BEGIN: return WORD_DID_BEGIN;
     case EVENT_SHIFT: return WORD_DID_SHIFT;
@@ -99,6 +128,13 @@ static void add_adjudication(struct page *page, const struct event *event)
     page_printf(page, "<a href=\"#decision-%u\">", event->a + 1);
     html_escape(page->out, decision->id);
     page_add(page, "</a>");
+    if (program_quantified(decision)) {
+        int32_t quantities[QUANTITY_COUNT_MAX] = {0};
+        page_add(page, ": ");
+        if (program_named_of(decision, (int32_t)event->b, quantities))
+            page_quantities(page, event->a, quantities);
+        return;
+    }
     if (decision->agree == AGREE_EACH) {
         page_add(page, " · ");
         page_cell(page, decision->asked[event->b]);
@@ -142,6 +178,23 @@ static void add_revealed(struct page *page, const struct event *event)
     }
 }
 
+/* A decision, a question or a round of an assessment that control opened or gave more time. */
+static void add_asked(struct page *page, const struct event *event)
+{
+    const struct program *program = page->program;
+    if (event->b == ASKED_QUESTION) {
+        page_printf(page, "<a href=\"#question-%u\">", event->a + 1);
+        html_escape(page->out, program->questions[event->a].id);
+    } else if (event->b == ASKED_DECISION) {
+        page_printf(page, "<a href=\"#decision-%u\">", event->a + 1);
+        html_escape(page->out, program->decisions[event->a].id);
+    } else {
+        page_printf(page, "<a href=\"#round-%u\">", event->a + 1);
+        html_escape(page->out, program->assessments[program->rounds[event->a].assessment].id);
+    }
+    page_add(page, "</a>");
+}
+
 static void add_stale(struct page *page, const struct moment *moment)
 {
     struct body body;
@@ -179,6 +232,7 @@ void page_act(struct page *page, const struct moment *moment)
         page_add(page, " → ");
         page_cells(page, event->b);
         break;
+    case EVENT_GRANT:
     case EVENT_RELEASE:
         page_item(page, event->a);
         page_add(page, " → ");
@@ -197,6 +251,11 @@ void page_act(struct page *page, const struct moment *moment)
     case EVENT_REVEAL: add_revealed(page, event); break;
     case EVENT_CLOSE: add_question(page, event->a); break;
     case EVENT_SEEN: add_seen(page, event); break;
+    case EVENT_PUT: add_asked(page, event); break;
+    case EVENT_MORE:
+        add_asked(page, event);
+        page_printf(page, ": +%u min", event->c);
+        break;
     case EVENT_SET:
         html_escape(page->out, page->program->variables[event->a].id);
         page_add(page, ": ");
@@ -272,7 +331,7 @@ void section_control(struct page *page)
     page_add(page, "</b></p>\n");
     for (uint32_t i = 0; i <= record->moments.count; i++) {
         const struct moment *moment = i < record->moments.count ? &record->moments.items[i] : NULL;
-        bool act = moment && is_act(&moment->event);
+        bool act = moment && is_act(&moment->event) && is_held(page, &moment->event);
         bool jumps = jump < record->jumps.count && (!moment || record->jumps.items[jump].sequence < moment->sequence);
         if ((act || jumps) && !begun)
             table_begin(page->out, page_word(page, WORD_INTERVENTIONS), page_word(page, WORD_INTERVENTIONS_HEADS));

@@ -2,6 +2,7 @@
 #include <assert.h>
 
 #include "report/sections.h"
+#include "study/stat.h"
 
 static const enum word decider_words[] = {
     WORD_BY_AGREEMENT, WORD_BY_LEAD,      WORD_BY_CELL_ITSELF, WORD_BY_VOTE,
@@ -9,6 +10,7 @@ static const enum word decider_words[] = {
 };
 static const enum word rule_words[] = {WORD_RULE_EACH,     WORD_RULE_JOINT, WORD_RULE_LEAD,
                                        WORD_RULE_MAJORITY, WORD_RULE_VOTE,  WORD_RULE_SILENCE};
+static const enum word value_words[] = {WORD_RULE_LOWEST, WORD_RULE_MEDIAN, WORD_RULE_HIGHEST};
 
 static uint32_t change_count(const struct record *record, uint32_t decision, uint32_t asked)
 {
@@ -33,7 +35,8 @@ static void option_short(struct page *page, uint32_t decision, uint32_t option)
 void page_decider(struct page *page, const struct adoption *adoption)
 {
     assert((size_t)adoption->decider < sizeof(decider_words) / sizeof(decider_words[0]));
-    bool votes = page->program->decisions[adoption->decision].agree > AGREE_LEAD;
+    enum agree agree = page->program->decisions[adoption->decision].agree;
+    bool votes = agree > AGREE_LEAD && agree != AGREE_VALUE;
     page_put(page, !adoption->differed ? decider_words[adoption->decider]
                    : votes             ? WORD_BY_DEFAULT_VOTES
                                        : WORD_BY_DEFAULT_DIFFERED);
@@ -58,7 +61,9 @@ static void summary_row(struct page *page, uint32_t index)
         page_add(page, k > 0 ? "<br>" : "");
         page_cell(page, decision->asked[k]);
         page_add(page, ": ");
-        if (choice)
+        if (choice && program_quantified(decision))
+            page_quantities(page, index, choice->named);
+        else if (choice)
             option_short(page, index, choice->option);
         else if (!(record->decision_asked[index] >> k & 1))
             page_put(page, WORD_NOT_ASKED);
@@ -77,7 +82,10 @@ static void summary_row(struct page *page, uint32_t index)
         const struct adoption *adoption = record_adoption(record, index, k);
         page_add(page, k > 0 ? "<br>" : "");
         if (adoption) {
-            option_short(page, index, adoption->option);
+            if (program_quantified(decision))
+                page_quantities(page, index, adoption->decided);
+            else
+                option_short(page, index, adoption->option);
             page_add(page, " <span class=\"soft\">(");
             page_decider(page, adoption);
             page_add(page, ")</span>");
@@ -102,7 +110,9 @@ static void choice_row(struct page *page, uint32_t index, uint32_t k)
     page_add(page, "<tr><th scope=\"row\">");
     page_cell(page, page->program->decisions[index].asked[k]);
     page_add(page, "</th><td>");
-    if (choice)
+    if (choice && program_quantified(&page->program->decisions[index]))
+        page_quantities(page, index, choice->named);
+    else if (choice)
         page_option(page, index, choice->option);
     else
         page_put(page, record->decision_asked[index] >> k & 1 ? WORD_NO_CHOICE : WORD_NOT_ASKED);
@@ -139,7 +149,10 @@ static void adopted(struct page *page, uint32_t index, uint32_t k)
         page_printf(page, "%s</div>\n", page_word(page, WORD_NOT_ADOPTED));
         return;
     }
-    page_option(page, index, adoption->option);
+    if (program_quantified(decision))
+        page_quantities(page, index, adoption->decided);
+    else
+        page_option(page, index, adoption->option);
     page_add(page, "<div class=\"soft\">");
     page_time(page, adoption->second);
     page_add(page, ", ");
@@ -185,6 +198,21 @@ static void vote_rule(struct page *page, const struct program_decision *decision
         }
 }
 
+/* What stands where nothing is decided. */
+static void default_of(struct page *page, uint32_t index)
+{
+    const struct program_decision *decision = &page->program->decisions[index];
+    int32_t otherwise[QUANTITY_COUNT_MAX];
+    if (!program_quantified(decision)) {
+        page_option_first(page, index, decision->otherwise);
+        return;
+    }
+    assert(decision->quantity_count <= QUANTITY_COUNT_MAX);
+    for (uint32_t i = 0; i < decision->quantity_count; i++)
+        otherwise[i] = page->program->quantities[decision->quantity_first + i].otherwise;
+    page_quantities(page, index, otherwise);
+}
+
 static void detail(struct page *page, uint32_t index)
 {
     const struct record *record = page->record;
@@ -195,7 +223,8 @@ static void detail(struct page *page, uint32_t index)
     page_add(page, "</h3>\n");
     texts_paragraphs(page->out, page->program, &decision->text);
     page_printf(page, "<p class=\"soft\">%s: %s", page_word(page, WORD_RULE),
-                page_word(page, rule_words[decision->agree]));
+                page_word(page, decision->agree == AGREE_VALUE ? value_words[decision->agree_value]
+                                                               : rule_words[decision->agree]));
     if (decision->agree == AGREE_LEAD) {
         page_add(page, " ");
         page_cell(page, decision->asked[decision->lead]);
@@ -203,7 +232,7 @@ static void detail(struct page *page, uint32_t index)
     if (decision->agree == AGREE_VOTE)
         vote_rule(page, decision);
     page_printf(page, "; %s: ", page_word(page, WORD_DEFAULT_OPTION));
-    page_option_first(page, index, decision->otherwise);
+    default_of(page, index);
     page_printf(page, "; %s: ", page_word(page, WORD_OPENED));
     page_time(page, record->decision_opened[index]);
     page_printf(page, "; %s: ", page_word(page, WORD_CLOSED));
@@ -241,6 +270,17 @@ static void members_together(struct page *page, uint32_t first, uint32_t end)
         page_cell(page, program->decisions[d].asked[0]);
     }
     page_printf(page, " <span class=\"soft\">(%s)</span>: ", page_word(page, WORD_TOGETHER));
+    if (program_quantified(one)) {
+        int32_t sums[QUANTITY_COUNT_MAX] = {0};
+        for (uint32_t d = first; d < end; d++) {
+            const struct adoption *adoption = record_adoption(page->record, d, 0);
+            for (uint32_t i = 0; adoption && i < one->quantity_count; i++)
+                sums[i] += adoption->decided[i];
+        }
+        page_quantities(page, first, sums);
+        page_add(page, "</p>\n");
+        return;
+    }
     const char *before = "";
     for (uint32_t o = 0; o < one->option_count; o++) {
         if (counts[o] == 0)
@@ -303,6 +343,37 @@ bool decisions_table(struct page *page, uint32_t objective)
     return true;
 }
 
+/* In how many decisions each two cells chose alike, and how far that may be by chance: few decisions say little. */
+static void pairs_table(struct page *page)
+{
+    bool begun = false;
+    for (uint32_t a = 0; a < page->program->cell_count; a++)
+        for (uint32_t b = a + 1; b < page->program->cell_count; b++) {
+            uint32_t same, total;
+            figures_choices(page->record, a, b, &same, &total);
+            if (total == 0)
+                continue;
+            if (!begun)
+                table_begin(page->out, page_word(page, WORD_CHOICES_ALIKE), page_word(page, WORD_CHOICES_ALIKE_HEADS));
+            begun = true;
+            struct stat_interval interval = stat_wilson(same, total);
+            page_add(page, "<tr><td class=\"time\">");
+            page_cell(page, a);
+            page_add(page, " – ");
+            page_cell(page, b);
+            page_printf(page, "</td><td class=\"number\">%u</td><td class=\"number\">%u</td><td class=\"number\">",
+                        total, same);
+            page_decimal(page, interval.low);
+            page_add(page, "–");
+            page_decimal(page, interval.high);
+            page_add(page, "</td></tr>\n");
+        }
+    if (!begun)
+        return;
+    table_end(page->out);
+    page_printf(page, "<p class=\"soft\">%s</p>\n", page_word(page, WORD_CHOICES_ALIKE_KEY));
+}
+
 void section_decisions(struct page *page)
 {
     struct decision_figures figures;
@@ -319,6 +390,7 @@ void section_decisions(struct page *page)
     page_say(page, WORD_BY_DEFAULT_FIGURES, figures.by[DECIDED_BY_DEFAULT], figures.adopted);
     page_add(page, "</b></p>\n");
     decisions_table(page, INDEX_NONE);
+    pairs_table(page);
     for (uint32_t d = 0; d < page->program->decision_count; d++)
         if (page->record->decision_opened[d] != SECOND_NONE)
             detail(page, d);

@@ -5,8 +5,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "report/agreement.h"
-
 enum status figures_sharing(const struct record *record, struct sharing_figures *ret_figures)
 {
     uint32_t playing = record_people(record), item_count = kernel_item_count(record->kernel);
@@ -48,6 +46,11 @@ enum status figures_sharing(const struct record *record, struct sharing_figures 
     return STATUS_OK;
 }
 
+static bool are_same(const struct choice *choice, const struct choice *other)
+{
+    return choice->option == other->option && memcmp(choice->named, other->named, sizeof(choice->named)) == 0;
+}
+
 bool figures_all_chose(const struct record *record, uint32_t decision, bool *ret_same)
 {
     assert(decision < record->program->decision_count);
@@ -59,11 +62,39 @@ bool figures_all_chose(const struct record *record, uint32_t decision, bool *ret
         if (!choice || choice->seat == SEAT_CLOCK)
             return false;
         first = first ? first : choice;
-        same = same && choice->option == first->option;
+        same = same && are_same(choice, first);
     }
     *ret_same = same;
     bool alone = record->program->decisions[decision].asked_count > 1 && (asked & (asked - 1)) == 0;
     return asked != 0 && !alone; /* of several it names, one that was asked agrees with nobody */
+}
+
+/* What people of a cell chose in a decision; NULL: nothing, or it was not asked. */
+static const struct choice *chosen_by(const struct record *record, uint32_t decision, uint32_t cell)
+{
+    const struct program_decision *of = &record->program->decisions[decision];
+    for (uint32_t k = 0; k < of->asked_count; k++) {
+        const struct choice *choice = of->asked[k] == cell ? record_choice(record, decision, k) : NULL;
+        if (choice && choice->seat != SEAT_CLOCK)
+            return choice;
+    }
+    return NULL;
+}
+
+void figures_choices(const struct record *record, uint32_t cell, uint32_t other, uint32_t *ret_same,
+                     uint32_t *ret_total)
+{
+    uint32_t same = 0, total = 0;
+    for (uint32_t d = 0; d < record->program->decision_count; d++) {
+        if (record->decision_opened[d] == SECOND_NONE || record->program->decisions[d].first != INDEX_NONE)
+            continue; /* private is its first round */
+        const struct choice *choice = chosen_by(record, d, cell), *against = chosen_by(record, d, other);
+        total += choice && against;
+        same += choice && against && are_same(choice, against);
+    }
+    assert(same <= total && total <= record->program->decision_count);
+    *ret_same = same;
+    *ret_total = total;
 }
 
 static bool a_bot_chose(const struct record *record, uint32_t decision)
@@ -162,18 +193,42 @@ struct expected_figures figures_expected(const struct record *record, uint32_t o
 
 void figures_round(const struct record *record, uint32_t round, struct round_table *ret_table)
 {
-    *ret_table = (struct round_table){0};
+    *ret_table = (struct round_table){
+        .step_count = record->program->assessments[record->program->rounds[round].assessment].step_count};
     for (uint32_t i = 0; i < record->answers.count && ret_table->rater_count < 64; i++) {
         const struct answer *answer = &record->answers.items[i];
         if (answer->round != round || answer->seat == SEAT_CLOCK || answer->changed)
             continue;
         uint32_t rater = ret_table->rater_count++;
-        assert(answer->asked < ASKED_COUNT_MAX && answer->value <= UINT8_MAX && answer->expected <= UINT8_MAX);
-        ret_table->values[rater] = (uint8_t)answer->value;
-        ret_table->expected[rater] = (uint8_t)answer->expected;
+        assert(answer->asked < ASKED_COUNT_MAX && answer->value <= ret_table->step_count);
+        assert(answer->expected <= ret_table->step_count);
+        ret_table->values[rater] = (uint16_t)answer->value;
+        ret_table->expected[rater] = (uint16_t)answer->expected;
         ret_table->answer[rater] = i;
         ret_table->cells[answer->asked] |= UINT64_C(1) << rater;
     }
+    for (uint32_t k = 0; k < ASKED_COUNT_MAX; k++) {
+        ret_table->cell_first[k + 1] = ret_table->cell_first[k];
+        for (uint32_t r = 0; r < ret_table->rater_count; r++)
+            if (ret_table->cells[k] >> r & 1)
+                ret_table->by_cell[ret_table->cell_first[k + 1]++] = r;
+    }
+    assert(ret_table->cell_first[ASKED_COUNT_MAX] == ret_table->rater_count);
+}
+
+struct agree_data figures_data(const struct round_table *table)
+{
+    return (struct agree_data){.values = table->values,
+                               .unit_count = 1,
+                               .rater_count = table->rater_count,
+                               .category_count = table->step_count};
+}
+
+struct agree_raters figures_raters(const struct round_table *table, uint32_t k)
+{
+    assert(k < ASKED_COUNT_MAX);
+    return (struct agree_raters){&table->by_cell[table->cell_first[k]],
+                                 table->cell_first[k + 1] - table->cell_first[k]};
 }
 
 bool figures_bots_answered(const struct record *record, uint32_t round)
@@ -190,12 +245,13 @@ bool figures_raw(const struct record *record, uint32_t round, double *ret_agreem
         &record->program->assessments[record->program->rounds[round].assessment];
     struct round_table table;
     figures_round(record, round, &table);
-    struct answers answers = {table.values, 1, table.rater_count, assessment->step_count};
+    struct agree_data data = figures_data(&table);
     double sum = 0, agreement;
     uint32_t pairs = 0;
     for (uint32_t a = 0; a < assessment->asked_count; a++)
         for (uint32_t b = a + 1; b < assessment->asked_count; b++)
-            if (agreement_raw(&answers, 0, table.cells[a], table.cells[b], &agreement)) {
+            if (agree_raw(&data, 0, figures_raters(&table, a), figures_raters(&table, b), &agreement) ==
+                AGREE_DEFINED) {
                 sum += agreement;
                 pairs++;
             }
@@ -214,8 +270,7 @@ struct agreement_figures figures_agreement(const struct record *record)
         if (!figures_raw(record, r, &value))
             continue;
         figures.raw += value;
-        figures.floor +=
-            agreement_floor(record->program->assessments[record->program->rounds[r].assessment].step_count);
+        figures.floor += agree_floor(record->program->assessments[record->program->rounds[r].assessment].step_count);
         figures.measured++;
     }
     assert(figures.measured <= figures.asked);

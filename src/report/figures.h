@@ -2,6 +2,7 @@
 #ifndef ENTENTE_REPORT_FIGURES_H
 #define ENTENTE_REPORT_FIGURES_H
 
+#include "agree/agree.h"
 #include "report/tasks.h"
 
 /* Information from outside (injects and ad hoc items) that control gave at first to some, but not all, of the cells
@@ -44,16 +45,25 @@ struct expected_figures figures_expected(const struct record *record, uint32_t o
 /* Whether all cells asked chose, people in each of them; then whether their last choices are the same. */
 bool figures_all_chose(const struct record *record, uint32_t decision, bool *ret_same);
 
+/* In how many decisions people of both cells chose, or in how many first rounds where there is one, and in how many of
+ * them the same. */
+void figures_choices(const struct record *record, uint32_t cell, uint32_t other, uint32_t *ret_same,
+                     uint32_t *ret_total);
+
 /* Raw agreement of people in a round: mean over pairs of its asked cells; false when no pair answered. Their answers as
  * a table of one unit: raters in order of record->answers, each with its last; cells[k] is the bits of asked cell k.
  * What bots answered by rule is no rater's view and in no figure. */
 struct round_table {
-    uint8_t values[64], expected[64];
+    uint16_t values[64], expected[64];
     uint32_t answer[64]; /* index in record->answers */
-    uint32_t rater_count;
+    uint32_t rater_count, step_count;
     uint64_t cells[ASKED_COUNT_MAX];
+    uint32_t by_cell[64], cell_first[ASKED_COUNT_MAX + 1]; /* raters by cell; where the raters of each begin */
 };
 void figures_round(const struct record *record, uint32_t round, struct round_table *ret_table);
+/* The table, and the raters of asked cell k, as statistics want them; they point into the table. */
+struct agree_data figures_data(const struct round_table *table);
+struct agree_raters figures_raters(const struct round_table *table, uint32_t k);
 bool figures_bots_answered(const struct record *record, uint32_t round);
 bool figures_raw(const struct record *record, uint32_t round, double *ret_agreement);
 

@@ -15,9 +15,10 @@ static uint32_t bit_count(uint32_t bits)
 }
 
 /* Letters between cells and requests stand in their own section; here is what came from outside and went round. */
-static bool is_shown(const struct item *item)
+static bool is_shown(const struct page *page, uint32_t index)
 {
-    return item->kind == ITEM_INJECT || item->kind == ITEM_AD_HOC;
+    const struct item *item = kernel_item(page->record->kernel, index);
+    return (item->kind == ITEM_INJECT || item->kind == ITEM_AD_HOC) && page_holds_item(page, index);
 }
 
 /* From the first to the last acknowledgement by cells that people play; false when fewer than two acknowledged. */
@@ -102,13 +103,14 @@ static void draw_row(struct page *page, const struct svg_scale *scale, uint32_t 
 }
 
 /* Rows from `first` on that fit into one picture; returns the item after the last of them. */
-static uint32_t part_end(const struct record *record, uint32_t first, double *ret_height)
+static uint32_t part_end(const struct page *page, uint32_t first, double *ret_height)
 {
+    const struct record *record = page->record;
     uint32_t end = first;
     *ret_height = 0;
     for (; end < kernel_item_count(record->kernel); end++) {
         const struct item *item = kernel_item(record->kernel, end);
-        if (!is_shown(item))
+        if (!is_shown(page, end))
             continue;
         if (*ret_height > 0 && *ret_height + row_height(item) > PICTURE_ROWS_HEIGHT_MAX)
             break;
@@ -141,14 +143,14 @@ static void picture(struct page *page)
     uint32_t cells = 0, part = 0, shown = 0, first = 0;
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
         const struct item *item = kernel_item(record->kernel, i);
-        cells |= is_shown(item) ? item->known : 0;
-        shown += is_shown(item);
+        cells |= is_shown(page, i) ? item->known : 0;
+        shown += is_shown(page, i);
     }
     figure_begin(page->out, false);
     picture_legend(page->out, page->program, cells);
     while (first < kernel_item_count(record->kernel)) {
         double height, top = AXIS_HEIGHT + 4;
-        uint32_t end = part_end(record, first, &height);
+        uint32_t end = part_end(page, first, &height);
         char id[32];
         if (height == 0)
             break;
@@ -158,7 +160,7 @@ static void picture(struct page *page)
         page_axis(page, &scale, AXIS_HEIGHT, top + height);
         for (uint32_t i = first; i < end; i++) {
             const struct item *item = kernel_item(record->kernel, i);
-            if (!is_shown(item))
+            if (!is_shown(page, i))
                 continue;
             draw_row(page, &scale, i, top);
             top += row_height(item);
@@ -230,7 +232,7 @@ void section_knowledge(struct page *page)
     bool any = false;
     page_heading(page, WORD_KNOWLEDGE);
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
-        any = any || is_shown(kernel_item(record->kernel, i));
+        any = any || is_shown(page, i);
     if (!any) {
         page_nothing(page, WORD_NO_ITEM_DELIVERED);
         return;
@@ -238,7 +240,8 @@ void section_knowledge(struct page *page)
     picture(page);
     table_begin(page->out, page_word(page, WORD_HOLDERS), page_word(page, WORD_HOLDERS_HEADS));
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++)
-        if (is_shown(kernel_item(record->kernel, i)))
+        if (is_shown(page, i))
             lane_rows(page, i);
     table_end(page->out);
+    within_table(page);
 }

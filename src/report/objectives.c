@@ -6,6 +6,26 @@
 #include "report/ratings.h"
 #include "report/sections.h"
 
+/* How many came out how; what no task did is not told. */
+static void figures_cell(struct page *page, const struct expected_figures *figures)
+{
+    static const enum word words[] = {
+        [TASK_IN_TIME] = WORD_RATINGS_IN_TIME,     [TASK_LATE] = WORD_RATINGS_LATE,
+        [TASK_UNDONE] = WORD_RATINGS_UNDONE,       [TASK_UNFINISHED] = WORD_RATINGS_UNFINISHED,
+        [TASK_OF_NO_ONE] = WORD_RATINGS_OF_NO_ONE, [TASK_UNOPENED] = WORD_RATINGS_UNOPENED,
+    };
+    const char *before = "";
+    if (figures->stated == 0)
+        page_put(page, WORD_NONE_STATED);
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (figures->by[i] == 0)
+            continue;
+        page_add(page, before);
+        page_say(page, words[i], figures->by[i]);
+        before = "; ";
+    }
+}
+
 static void summary_table(struct page *page, const struct ratings *ratings)
 {
     table_begin(page->out, page_word(page, WORD_RATINGS), page_word(page, WORD_RATINGS_HEADS));
@@ -16,12 +36,7 @@ static void summary_table(struct page *page, const struct ratings *ratings)
         page_add(page, "</td><td>");
         page_text(page, &page->program->objectives[i].capability);
         page_add(page, "</td><td>");
-        if (figures.stated > 0)
-            page_say(page, WORD_RATINGS_FIGURES, figures.by[TASK_IN_TIME], figures.by[TASK_LATE],
-                     figures.by[TASK_UNDONE], figures.by[TASK_UNFINISHED], figures.by[TASK_OF_NO_ONE],
-                     figures.by[TASK_UNOPENED]);
-        else
-            page_put(page, WORD_NONE_STATED);
+        figures_cell(page, &figures);
         page_add(page, "</td>");
         for (enum rating k = RATING_WITHOUT; k <= RATING_UNABLE; k++) {
             page_add(page, "<td class=\"box\">");
@@ -41,7 +56,8 @@ static void act_cell(struct page *page, const struct program_task *task)
         [BY_SHARE] = WORD_ACT_SHARE,       [BY_ACKNOWLEDGE] = WORD_ACT_ACKNOWLEDGE,
         [BY_DECISION] = WORD_ACT_DECISION, [BY_QUESTION] = WORD_ACT_QUESTION,
         [BY_WRITE] = WORD_ACT_WRITE,       [BY_CELL] = WORD_ACT_CELL,
-        [BY_CONTROL] = WORD_ACT_CONTROL,
+        [BY_CONTROL] = WORD_ACT_CONTROL,   [BY_RELEASE] = WORD_ACT_RELEASE,
+        [BY_CONCUR] = WORD_ACT_CONCUR,
     };
     assert((size_t)task->by < sizeof(acts) / sizeof(acts[0]));
     page_put(page, acts[task->by]);
@@ -55,6 +71,14 @@ static void act_cell(struct page *page, const struct program_task *task)
         const struct program_question *question = &page->program->questions[task->whom];
         page_add(page, ": ");
         texts_add(page->out, page->program, &question->text, question->id);
+    } else if (task->by == BY_RELEASE) {
+        const struct program_inject *inject = &page->program->injects[task->whom];
+        page_add(page, ": ");
+        texts_add(page->out, page->program, &inject->title, inject->id);
+    } else if (task->by == BY_CONCUR) {
+        const struct program_card *card = &page->program->cards[task->whom];
+        page_add(page, ": ");
+        texts_add(page->out, page->program, &card->title, card->id);
     }
 }
 
@@ -166,12 +190,15 @@ static void evidence(struct page *page, const struct ratings *ratings, uint32_t 
     injects_part(page, index);
     decisions_table(page, index);
     assessments_table(page, index);
+    questions_table(page, index);
     ratings_table(page, ratings, index);
     notes_table(page, index);
-    page_printf(page,
-                "<table class=\"blank\"><tbody><tr><th scope=\"row\">%s</th><td></td></tr>"
-                "<tr><th scope=\"row\">%s</th><td></td></tr></tbody></table>\n",
-                page_word(page, WORD_STRENGTHS), page_word(page, WORD_IMPROVEMENTS));
+    page_printf(page, "<table class=\"blank\"><tbody><tr><th scope=\"row\">%s</th><td>",
+                page_word(page, WORD_STRENGTHS));
+    notes_findings(page, index, FINDING_STRENGTH);
+    page_printf(page, "</td></tr><tr><th scope=\"row\">%s</th><td>", page_word(page, WORD_IMPROVEMENTS));
+    notes_findings(page, index, FINDING_IMPROVEMENT);
+    page_add(page, "</td></tr></tbody></table>\n");
 }
 
 void section_objectives(struct page *page)
@@ -201,6 +228,11 @@ void section_plan(struct page *page)
     for (uint32_t i = 0; i < page->program->objective_count; i++) {
         page_add(page, "<tr class=\"fill\"><th scope=\"row\">");
         page_objective(page, i);
+        if (texts_language(&page->program->objectives[i].capability) != INDEX_NONE) {
+            page_add(page, "<div class=\"light soft\">"); /* several may have the same capability */
+            page_text(page, &page->program->objectives[i].text);
+            page_add(page, "</div>");
+        }
         page_add(page, "</th>");
         for (uint32_t k = 0; k < 7; k++)
             page_add(page, "<td></td>");

@@ -10,6 +10,7 @@
 #include "pieces/number.h"
 #include "pieces/when.h"
 #include "program/time.h"
+#include "program/words.h"
 
 bool page_counted(struct page *page, enum status status)
 {
@@ -77,9 +78,36 @@ bool page_holds_persons(const struct page *page, uint32_t cell)
     return page->whole || (cell < page->program->cell_count && page->persons >> cell & 1);
 }
 
+bool page_holds_inject(const struct page *page, uint32_t inject)
+{
+    const struct program *program = page->program;
+    const struct program_inject *of = &program->injects[inject];
+    const uint32_t readers = page->persons ? page->persons : record_people(page->record);
+    const int32_t *slots = kernel_slots(page->record->kernel);
+    uint32_t cells = of->free | kernel_released_to(page->record->kernel, inject);
+    for (uint32_t c = 0; c < program->cell_count; c++)
+        cells |= slots[of->know_slot + c] >= 0 ? UINT32_C(1) << c : 0;
+    return page->whole || of->originator == INDEX_NONE || (readers & ~cells) == 0;
+}
+
+bool page_holds_item(const struct page *page, uint32_t item)
+{
+    const struct item *held = kernel_item(page->record->kernel, item);
+    if (page->whole || (held->kind != ITEM_INJECT && held->kind != ITEM_RELEASE_REQUEST))
+        return true;
+    if (held->kind == ITEM_INJECT)
+        return page_holds_inject(page, held->inject);
+    uint32_t inject = kernel_item(page->record->kernel, held->about)->inject;
+    uint32_t parties = UINT32_C(1) << held->from | UINT32_C(1) << page->program->injects[inject].originator;
+    bool all = page->persons == 0 && (held->written_to & ~held->answered[RELEASED_WHOLE]) == 0;
+    return page_holds_inject(page, inject) && (all || (parties & page->persons) != 0);
+}
+
 bool page_holds_text(const struct page *page, uint32_t item)
 {
     const struct item *held = kernel_item(page->record->kernel, item);
+    if (!page_holds_item(page, item))
+        return false;
     return held->kind <= ITEM_AD_HOC || page_holds_persons(page, held->from) || (held->known & page->persons);
 }
 
@@ -196,14 +224,18 @@ const struct text *page_named(const struct wording *words)
 
 void page_kind(struct page *page, uint32_t item)
 {
-    static const enum word kinds[] = {WORD_KIND_INJECT, WORD_KIND_AD_HOC, WORD_KIND_MESSAGE, WORD_KIND_REQUEST,
-                                      WORD_KIND_REPLY};
+    static const enum word kinds[] = {WORD_KIND_INJECT,  WORD_KIND_AD_HOC, WORD_KIND_MESSAGE,
+                                      WORD_KIND_REQUEST, WORD_KIND_REPLY,  WORD_KIND_RELEASE_REQUEST};
     assert((size_t)kernel_item(page->record->kernel, item)->kind < sizeof(kinds) / sizeof(kinds[0]));
     page_put(page, kinds[kernel_item(page->record->kernel, item)->kind]);
 }
 
 void page_item(struct page *page, uint32_t item)
 {
+    if (!page_holds_item(page, item)) {
+        page_add(page, "–");
+        return;
+    }
     page_printf(page, "<a href=\"#item-%u\">%u ", item + 1, item + 1);
     if (page_holds_text(page, item))
         texts_cut_first(page->out, page->program, page_named(&page->record->words[item]), 72);
@@ -217,6 +249,21 @@ void page_option_first(struct page *page, uint32_t decision, uint32_t option)
     assert(option < page->program->decisions[decision].option_count);
     texts_cut_first(page->out, page->program,
                     &page->program->options[page->program->decisions[decision].option_first + option].text, UINT32_MAX);
+}
+
+void page_quantities(struct page *page, uint32_t decision, const int32_t *values)
+{
+    const struct program_decision *of = &page->program->decisions[decision];
+    assert(program_quantified(of));
+    for (uint32_t i = 0; i < of->quantity_count; i++) {
+        const struct program_quantity *thing = &page->program->quantities[of->quantity_first + i];
+        page_add(page, i > 0 ? ", " : "");
+        if (of->decides == DECIDES_ALLOCATION && thing->text.in[0].ptr)
+            texts_cut_first(page->out, page->program, &thing->text, 64);
+        else if (of->decides == DECIDES_ALLOCATION)
+            html_escape(page->out, thing->id);
+        page_printf(page, of->decides == DECIDES_ALLOCATION ? " %d" : "%d", values[i]);
+    }
 }
 
 void page_option(struct page *page, uint32_t decision, uint32_t option)
@@ -291,13 +338,17 @@ void page_tags(struct page *page, const struct body *body)
         add_rating(page, body);
         return;
     }
+    uint32_t finding = words_find(WORDS_finding, body_string(body, "finding"));
+    if (finding != INDEX_NONE)
+        page_printf(page, "<span class=\"tag\">%s</span> ",
+                    page_word(page, finding == FINDING_STRENGTH ? WORD_FINDING_STRENGTH : WORD_FINDING_IMPROVEMENT));
     for (uint32_t i = 0; i < count; i++) {
         page_add(page, i > 0 ? " " : "");
         page_add(page, "<span class=\"tag\" lang=\"\">");
         html_escape(page->out, body_string_at(body, "tags", i));
         page_add(page, "</span>");
     }
-    if (count == 0)
+    if (count == 0 && finding == INDEX_NONE)
         page_add(page, "–");
 }
 

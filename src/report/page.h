@@ -23,6 +23,11 @@ struct page {
 
 /* Whether this edition holds what persons of the cell did in private; of CELL_CONTROL, what control wrote. */
 bool page_holds_persons(const struct page *page, uint32_t cell);
+/* Whether it holds an inject, and an item: what others must request of its originator where the cells that read it have
+ * it, or it is released to them, and a request of release where they made or answer it. What it does not hold it says
+ * nothing of. */
+bool page_holds_inject(const struct page *page, uint32_t inject);
+bool page_holds_item(const struct page *page, uint32_t item);
 /* Whether it holds the text of an item: of an inject always; of what people wrote, where a cell whose persons it holds
  * wrote or got it. */
 bool page_holds_text(const struct page *page, uint32_t item);
@@ -65,10 +70,12 @@ void page_time(struct page *page, uint32_t second);         /* T+03:10, "–" fo
 void page_zones(struct page *page, uint32_t second);        /* dates and times in every zone of the scenario */
 void page_wall(struct page *page, int64_t wall_ms);         /* UTC */
 void page_minutes(struct page *page, double seconds);       /* page_span, written */
-void page_item(struct page *page, uint32_t item);           /* a link to it in Appendix C, by number and title */
+void page_item(struct page *page, uint32_t item);           /* a link to it in Appendix C, by number and title; "–" */
 void page_kind(struct page *page, uint32_t item);           /* inject, message, request ... */
 const struct text *page_named(const struct wording *words); /* the title, or for want of one the text */
 void page_option(struct page *page, uint32_t decision, uint32_t option);
+/* Of a decision about quantities: a number, or what each thing is given. */
+void page_quantities(struct page *page, uint32_t decision, const int32_t *values);
 void page_option_first(struct page *page, uint32_t decision, uint32_t option); /* for sentences: one language */
 void page_value(struct page *page, uint32_t variable, int32_t value);
 void page_nothing(struct page *page, enum word sentence); /* where a section has nothing */
@@ -89,6 +96,21 @@ void page_decision_first(struct page *page, uint32_t decision);
 bool decisions_table(struct page *page, uint32_t objective);
 bool assessments_table(struct page *page, uint32_t objective);
 bool notes_table(struct page *page, uint32_t objective);
+bool questions_table(struct page *page, uint32_t objective); /* of one; what was looked for and seen, too */
+/* What evaluators found strong, or to be improved, of an objective; nothing in an edition without their notes. */
+void notes_findings(struct page *page, uint32_t objective, enum finding finding);
+
+/* ---- at the end of the chapter of questions ---- */
+
+void alike_table(struct page *page); /* how far people of two cells differ in what they answer */
+
+/* ---- phases ---- */
+
+uint32_t parts_stage_at(const struct page *page, uint32_t second); /* of those that have begun, of which there is one */
+void parts_stage_title(struct page *page, uint32_t stage);
+
+/* Who of a cell had which item before the others of it; nothing where no seat did. */
+void within_table(struct page *page);
 
 /* ---- pictures over exercise time ---- */
 

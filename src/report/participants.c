@@ -29,6 +29,10 @@ void section_participants(struct page *page)
         texts_said(page->out, str_of(exercise_seat_state(record->exercise, s)->name));
         page_add(page, "</td><td>");
         page_time(page, record->joined[s]);
+        page_add(page, "</td><td>");
+        page_time(page, record->heard[s]);
+        page_add(page, "</td><td>");
+        page_time(page, record->taken_away[s]);
         page_add(page, "</td></tr>\n");
     }
     table_end(page->out);

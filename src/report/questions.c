@@ -128,11 +128,17 @@ static bool right_of(const struct page *page, uint32_t index, int32_t *ret_from,
     return true;
 }
 
-static void add_right_share(struct page *page, uint32_t index, const struct given *given)
+/* How many of the cell's people were right; where its bot answered, whether that was. */
+static void add_right_share(struct page *page, uint32_t index, uint32_t k, const struct given *given)
 {
-    int32_t from, to;
+    int32_t from, to, value = kernel_cell_answer(page->record->kernel, index, k);
     uint32_t right = 0;
-    if (!right_of(page, index, &from, &to) || given->count == 0) {
+    const bool known = right_of(page, index, &from, &to);
+    if (known && given->bot && answers(page, index, k)) {
+        page_put(page, value >= from && value <= to ? WORD_YES : WORD_NO);
+        return;
+    }
+    if (!known || given->count == 0) {
         page_add(page, "–");
         return;
     }
@@ -164,7 +170,7 @@ static void cell_row(struct page *page, uint32_t index, uint32_t k)
     page_add(page, "</td><td>");
     add_spread(page, question, &given);
     page_add(page, "</td><td>");
-    add_right_share(page, index, &given);
+    add_right_share(page, index, k, &given);
     page_add(page, "</td></tr>\n");
 }
 
@@ -266,8 +272,143 @@ static void question_part(struct page *page, uint32_t index)
         table_end(page->out);
     }
     replies_table(page, index);
-    looks_table(page, index);
+    if (answered)
+        looks_table(page, index);
     page_add(page, "</section>\n");
+}
+
+/* ---- under an objective: a row a cell ---- */
+
+/* What was looked for in the cell's answer, and whether an evaluator saw it. */
+static void add_seen(struct page *page, const struct program_question *question, uint32_t k, bool answered)
+{
+    const int32_t *slots = kernel_slots(page->record->kernel) + question->seen_slot + k * question->look_count;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < question->look_count; i++)
+        count += slots[i] != 0;
+    if (question->look_count == 0 || (count == 0 && !answered)) {
+        page_add(page, "–"); /* nothing to look at */
+        return;
+    }
+    for (uint32_t i = 0; i < question->look_count; i++) {
+        const bool seen = slots[i] != 0;
+        page_printf(page, "%s%s&nbsp;", i > 0 ? "<br>" : "", seen ? "☑" : "☐");
+        page_text(page, &page->program->looks[question->look_first + i]);
+    }
+}
+
+static void verdict_cell(struct page *page, uint32_t index, uint32_t k)
+{
+    int32_t from, to, value = kernel_cell_answer(page->record->kernel, index, k);
+    page_add(page, "<td>");
+    if (!answers(page, index, k) || !right_of(page, index, &from, &to))
+        page_add(page, "–");
+    else if (!given_by(page, index, k).middle)
+        page_put(page, WORD_LEFT_OUT);
+    else
+        page_put(page, value >= from && value <= to ? WORD_YES : WORD_NO);
+    page_add(page, "</td>");
+}
+
+static void objective_row(struct page *page, uint32_t index, uint32_t k)
+{
+    const struct program_question *question = &page->program->questions[index];
+    const struct given given = given_by(page, index, k);
+    page_add(page, "<tr><td>");
+    if (k == 0) {
+        page_printf(page, "<a href=\"#question-%u\">", index + 1);
+        page_text(page, &question->text);
+        page_add(page, "</a>");
+    }
+    page_add(page, "</td><td>");
+    if (k == 0)
+        page_time(page, page->record->question_opened[index]);
+    page_add(page, "</td><td>");
+    page_cell(page, question->asked[k]);
+    if (given.bot)
+        page_printf(page, " (%s)", page_word(page, WORD_BY_BOT));
+    page_add(page, "</td><td>");
+    if (!answers(page, index, k))
+        page_put(page, WORD_NO_ANSWER);
+    else if (question->kind == ANSWER_WORDS)
+        page_count(page, WORD_IN_WORDS_OF, given.count, given.count);
+    else if (!given.middle)
+        page_put(page, WORD_LEFT_OUT);
+    else
+        add_value(page, question, kernel_cell_answer(page->record->kernel, index, k));
+    page_add(page, "</td>");
+    verdict_cell(page, index, k);
+    page_add(page, "<td>");
+    add_seen(page, question, k, answers(page, index, k));
+    page_add(page, "</td></tr>\n");
+}
+
+bool questions_table(struct page *page, uint32_t objective)
+{
+    bool begun = false;
+    for (uint32_t i = 0; i < page->program->question_count; i++) {
+        const struct program_question *question = &page->program->questions[i];
+        if (question->objective != objective || page->record->question_opened[i] == SECOND_NONE)
+            continue;
+        if (!begun)
+            table_begin(page->out, page_word(page, WORD_QUESTIONS), page_word(page, WORD_OBJECTIVE_QUESTION_HEADS));
+        begun = true;
+        for (uint32_t k = 0; k < question->asked_count; k++)
+            objective_row(page, i, k);
+    }
+    if (begun)
+        table_end(page->out);
+    return begun;
+}
+
+/* ---- what members of a group answered, together ---- */
+
+static void members_together(struct page *page, uint32_t first, uint32_t end)
+{
+    uint32_t asked = 0, answered = 0, judged = 0, right = 0;
+    for (uint32_t i = first; i < end; i++) {
+        const struct program_question *question = &page->program->questions[i];
+        int32_t from, to;
+        const bool known = right_of(page, i, &from, &to);
+        for (uint32_t k = 0; page->record->question_opened[i] != SECOND_NONE && k < question->asked_count; k++) {
+            const int32_t value = kernel_cell_answer(page->record->kernel, i, k);
+            const bool here = answers(page, i, k);
+            asked++;
+            answered += here;
+            judged += here && known;
+            right += here && known && value >= from && value <= to;
+        }
+    }
+    assert(right <= judged && judged <= answered && answered <= asked);
+    if (asked == 0)
+        return;
+    page_add(page, "<p>");
+    for (uint32_t i = first; i < end; i++) {
+        page_add(page, i > first ? ", " : "");
+        page_cell(page, page->program->questions[i].asked[0]);
+    }
+    page_printf(page, " <span class=\"soft\">(%s)</span>: ", page_word(page, WORD_TOGETHER));
+    page_say(page, WORD_ANSWERED_OF, answered, asked);
+    if (judged > 0) {
+        page_printf(page, "; %s: ", page_word(page, WORD_TOGETHER_RIGHT));
+        page_say(page, WORD_RIGHT_SHARE, right, judged);
+    }
+    page_add(page, ".</p>\n");
+}
+
+/* Behind the last of them, where one is written for members. */
+static void together_behind(struct page *page, uint32_t last)
+{
+    const struct program *program = page->program;
+    const struct str family = program_family(program, program->questions[last].id);
+    uint32_t first = last;
+    if (family.len == 0 || (last + 1 < program->question_count &&
+                            str_equal(program_family(program, program->questions[last + 1].id), family)))
+        return;
+    while (first > 0 && str_equal(program_family(program, program->questions[first - 1].id), family))
+        first--;
+    if (first < last)
+        members_together(page, first, last + 1);
 }
 
 /* ---- what was right, and who had it ---- */
@@ -383,12 +524,15 @@ void section_questions(struct page *page)
 {
     bool any = false;
     page_heading(page, WORD_QUESTIONS);
-    for (uint32_t i = 0; i < page->program->question_count; i++)
+    for (uint32_t i = 0; i < page->program->question_count; i++) {
         if (page->record->question_opened[i] != SECOND_NONE) {
             question_part(page, i);
             any = true;
         }
+        together_behind(page, i);
+    }
     if (!any)
         page_nothing(page, WORD_NO_QUESTION);
     rights_part(page);
+    alike_table(page);
 }

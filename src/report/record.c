@@ -67,6 +67,16 @@ static struct str reason_of(struct record *record, const struct exercise_step *s
     return reason;
 }
 
+/* What was written with it, in the first language that it was written in. */
+static struct str words_of_event(struct record *record, const struct exercise_step *step)
+{
+    struct body body;
+    record->failed = record->failed || body_parse(step->body, &body) != STATUS_OK;
+    struct str words = kept(record, body_text(record->program, &body, "text", 0));
+    body_free(&body);
+    return words;
+}
+
 static void take_choice(struct record *record, const struct exercise_step *step, const struct fact *fact)
 {
     struct choice *choice = LIST_ADD(record, choices);
@@ -74,11 +84,17 @@ static void take_choice(struct record *record, const struct exercise_step *step,
         return;
     bool person = step->event.kind == EVENT_CHOOSE;
     assert((uint32_t)fact->a < record->program->decision_count);
+    const struct program_decision *decision = &record->program->decisions[fact->a];
     *choice = (struct choice){.decision = (uint32_t)fact->a,
                               .asked = (uint32_t)fact->b,
                               .option = (uint32_t)fact->c,
                               .second = step->event.second,
                               .seat = person ? step->seat : SEAT_CLOCK};
+    if (program_quantified(decision))
+        memcpy(choice->named,
+               kernel_slots(exercise_kernel(step->exercise)) + decision->named_slot +
+                   choice->asked * decision->quantity_count,
+               decision->quantity_count * sizeof(*choice->named));
     if (person)
         choice->reason = reason_of(record, step);
 }
@@ -91,9 +107,16 @@ static enum decider decider_of(const struct record *record, const struct exercis
     if (step->event.kind == EVENT_ADJUDICATE)
         return DECIDED_BY_CONTROL;
     static const enum decider deciders[] = {
-        [AGREE_EACH] = DECIDED_BY_CELL,     [AGREE_JOINT] = DECIDED_BY_AGREEMENT, [AGREE_LEAD] = DECIDED_BY_LEAD,
-        [AGREE_MAJORITY] = DECIDED_BY_VOTE, [AGREE_VOTE] = DECIDED_BY_VOTE,       [AGREE_SILENCE] = DECIDED_BY_SILENCE};
+        [AGREE_EACH] = DECIDED_BY_CELL,      [AGREE_JOINT] = DECIDED_BY_AGREEMENT, [AGREE_LEAD] = DECIDED_BY_LEAD,
+        [AGREE_MAJORITY] = DECIDED_BY_VOTE,  [AGREE_VOTE] = DECIDED_BY_VOTE,       [AGREE_SILENCE] = DECIDED_BY_SILENCE,
+        [AGREE_VALUE] = DECIDED_BY_AGREEMENT};
     uint32_t asked = kernel_asked(decision, kernel_slots(exercise_kernel(step->exercise)));
+    if (program_quantified(decision)) {
+        int32_t quantities[QUANTITY_COUNT_MAX];
+        const int32_t *named = kernel_slots(exercise_kernel(step->exercise)) + decision->named_slot;
+        bool agreed = program_decide(record->program, decision, choices, named, asked, quantities);
+        return agreed ? deciders[decision->agree] : DECIDED_BY_DEFAULT;
+    }
     int32_t decided = kernel_decided(decision, choices, asked, (uint32_t)fact->b);
     if (decided < 0)
         return DECIDED_BY_DEFAULT;
@@ -154,6 +177,10 @@ static void take_adoption(struct record *record, const struct exercise_step *ste
     adoption->differed =
         adoption->decider == DECIDED_BY_DEFAULT && all_chose(step, &record->program->decisions[fact->a]);
     adoption->by_bots = by_bots(record, step, adoption->decider, fact);
+    const struct program_decision *decision = &record->program->decisions[fact->a];
+    if (program_quantified(decision))
+        memcpy(adoption->decided, kernel_slots(exercise_kernel(step->exercise)) + decision->decided_slot,
+               decision->quantity_count * sizeof(*adoption->decided));
     if (adoption->decider == DECIDED_BY_CONTROL)
         adoption->reason = reason_of(record, step);
 }
@@ -321,26 +348,70 @@ static void take_task(struct task_marks *marks, const struct fact *fact, uint32_
         marks->done_second = second, marks->told = fact->b == 1;
 }
 
+static void take_change(struct record *record, const struct fact *fact, uint32_t second)
+{
+    struct change *change = LIST_ADD(record, changes);
+    if (change)
+        *change = (struct change){(uint32_t)fact->a, second, fact->b, fact->c};
+}
+
+static void take_armed(struct record *record, const struct fact *fact, uint32_t second)
+{
+    struct arming *arming = LIST_ADD(record, armings);
+    if (arming)
+        *arming = (struct arming){(uint32_t)fact->a, second, fact->kind == FACT_ARMED ? fact->b : TICK_NEVER};
+}
+
+static void take_held(struct record *record, const struct exercise_step *step, const struct fact *fact)
+{
+    struct handing *handing = LIST_ADD(record, handings);
+    assert((uint32_t)fact->b < record->program->cell_count);
+    if (handing)
+        *handing = (struct handing){.item = (uint32_t)fact->a,
+                                    .cell = (uint32_t)fact->b,
+                                    .seats = (uint32_t)fact->c,
+                                    .second = step->event.second,
+                                    .by = step->event.kind,
+                                    .seat = step->seat};
+}
+
+/* A release counts for each request to which it is an answer. */
+static void take_disclosed(struct record *record, const struct exercise_step *step)
+{
+    const struct kernel *kernel = exercise_kernel(step->exercise);
+    const bool person = step->event.kind != EVENT_TICK;
+    for (uint32_t i = 0; i < kernel_item_count(kernel); i++)
+        for (uint32_t answer = 0; answer < RELEASE_ANSWER_COUNT; answer++) {
+            const uint32_t now = kernel_item(kernel, i)->answered[answer], news = now & ~record->answered[i][answer];
+            struct disclosed *disclosed = news ? LIST_ADD(record, disclosed) : NULL;
+            record->answered[i][answer] = now;
+            if (!disclosed)
+                continue;
+            *disclosed = (struct disclosed){.request = i,
+                                            .cells = news,
+                                            .second = step->event.second,
+                                            .answer = (enum release_answer)answer,
+                                            .seat = person ? step->seat : SEAT_CLOCK,
+                                            .by_control = person && step->event.cell == CELL_CONTROL};
+            if (step->event.kind == EVENT_GRANT && step->event.a == i)
+                disclosed->words = words_of_event(record, step);
+        }
+}
+
 static void take_fact(struct record *record, const struct exercise_step *step, const struct fact *fact)
 {
     uint32_t a = (uint32_t)fact->a, second = step->event.second;
     switch ((enum fact_kind)fact->kind) {
-    case FACT_SAID: break; /* the exercise keeps it */
     case FACT_ASKED: record->question_opened[a] = second; break;
     case FACT_ASKED_ENOUGH: record->question_closed[a] = second; break;
-    case FACT_REPLIED: /* what was answered last stands in the kernel */
-    case FACT_TAKEN_BACK:
-    case FACT_TRUTH:
-    case FACT_SEEN: break;
     case FACT_UNDELIVERED:
     case FACT_DELIVERED: take_delivery(record, step, fact); break;
     case FACT_ARMED:
-    case FACT_MISSED: {
-        struct arming *arming = LIST_ADD(record, armings);
-        if (arming)
-            *arming = (struct arming){a, second, fact->kind == FACT_ARMED ? fact->b : TICK_NEVER};
-        break;
-    }
+    case FACT_MISSED: take_armed(record, fact, second); break;
+    case FACT_REQUESTED:
+    case FACT_RELEASE_ARMED:
+    case FACT_RELEASED: break; /* by request, when all of the event is taken */
+    case FACT_CARD: break;
     case FACT_OPENED: take_opened(record, step, a); break;
     case FACT_CLOSED: record->decision_closed[a] = second; break;
     case FACT_ROUND: record->round_opened[a] = second; break;
@@ -352,12 +423,7 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
         break;
     case FACT_ANSWERED: take_answer(record, step, fact); break;
     case FACT_DROPPED: take_dropped(record, fact); break;
-    case FACT_CHANGED: {
-        struct change *change = LIST_ADD(record, changes);
-        if (change)
-            *change = (struct change){a, second, fact->b, fact->c};
-        break;
-    }
+    case FACT_CHANGED: take_change(record, fact, second); break;
     case FACT_SEATED: {
         struct seating *seating = LIST_ADD(record, seatings);
         if (seating)
@@ -377,10 +443,19 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
     case FACT_TASK_WITHDRAWN:
     case FACT_TASK_LATE:
     case FACT_TASK_DONE: take_task(&record->tasks[a], fact, second); break;
+    case FACT_HELD: take_held(record, step, fact); break;
     case FACT_REVEALED: take_revealed(record, fact, second); break;
+    case FACT_SAID: /* the exercise keeps it; what was named and decided choices and adoptions take from the kernel */
+    case FACT_NAMED:
+    case FACT_DECIDED:
+    case FACT_REPLIED: /* what was answered last stands in the kernel */
+    case FACT_TAKEN_BACK:
+    case FACT_TRUTH:
+    case FACT_SEEN:
     case FACT_SHIFTED:
     case FACT_BEGAN:
     case FACT_LEFT:
+    case FACT_MORE:
     case FACT_TICK:
     case FACT_SHARE_ARMED:
     case FACT_SHARE_MISSED:
@@ -416,13 +491,35 @@ static enum status begin(struct record *record, const struct exercise *exercise)
     record->question_closed = seconds_none(record, program->question_count);
     record->question_revealed = seconds_none(record, program->question_count);
     record->joined = seconds_none(record, exercise_seat_count(exercise));
+    record->heard = seconds_none(record, exercise_seat_count(exercise));
+    record->taken_away = seconds_none(record, exercise_seat_count(exercise));
+    record->answered =
+        arena_alloc(&record->arena, program->release_count > 0 ? ITEM_COUNT_MAX : 1, sizeof(*record->answered));
     record->tasks = arena_alloc(&record->arena, program->task_count + 1, sizeof(*record->tasks));
     for (uint32_t i = 0; record->tasks && i < program->task_count; i++)
         record->tasks[i] = (struct task_marks){SECOND_NONE, SECOND_NONE, SECOND_NONE, false};
-    bool whole = record->tasks && record->decision_opened && record->decision_asked && record->decision_closed &&
-                 record->round_opened && record->decision_revealed && record->round_revealed &&
-                 record->question_opened && record->question_closed && record->question_revealed && record->joined;
+    bool whole = record->answered && record->tasks && record->decision_opened && record->decision_asked &&
+                 record->decision_closed && record->round_opened && record->decision_revealed &&
+                 record->round_revealed && record->question_opened && record->question_closed &&
+                 record->question_revealed && record->joined && record->heard && record->taken_away;
     return whole ? STATUS_OK : STATUS_OUT_OF_MEMORY;
+}
+
+static void take_coming(struct record *record, const struct exercise_step *step)
+{
+    struct body body;
+    assert(step->event.kind == EVENT_JOIN);
+    record->failed = record->failed || body_parse(step->body, &body) != STATUS_OK;
+    if (record->failed)
+        return;
+    if (record->joined[step->seat] == SECOND_NONE)
+        record->joined[step->seat] = step->event.second;
+    assert(record->joined[step->seat] <= step->event.second);
+    if (body_has(&body, "heard"))
+        record->heard[step->seat] = step->event.second;
+    if (body_has(&body, "revoked_by"))
+        record->taken_away[step->seat] = step->event.second;
+    body_free(&body);
 }
 
 static struct moment moment_of(struct record *record, const struct exercise_step *step)
@@ -462,12 +559,13 @@ static bool take_step(void *context, const struct exercise_step *step)
         *moment = moment_of(record, step);
         if (step->event.kind == EVENT_SET && step->fact_count > 0)
             moment->before = step->facts[0].b;
-        if (step->event.kind == EVENT_JOIN && step->seat < exercise_seat_count(step->exercise) &&
-            record->joined[step->seat] == SECOND_NONE)
-            record->joined[step->seat] = step->event.second;
+        if (step->event.kind == EVENT_JOIN && step->seat < exercise_seat_count(step->exercise))
+            take_coming(record, step);
     }
     for (uint32_t f = 0; f < step->fact_count; f++)
         take_fact(record, step, &step->facts[f]);
+    if (record->program->release_count > 0)
+        take_disclosed(record, step);
     record->end_second = step->event.second;
     record->end_ms = step->wall_ms;
     record->second = step->event.second > record->second ? step->event.second : record->second;

@@ -41,7 +41,8 @@ struct change { /* of a variable, in whatever way */
 
 struct choice {
     uint32_t decision, asked, option, second;
-    uint16_t seat; /* SEAT_CLOCK: a bot */
+    uint16_t seat;                     /* SEAT_CLOCK: a bot */
+    int32_t named[QUANTITY_COUNT_MAX]; /* where quantities are decided */
     struct str reason;
 };
 
@@ -59,6 +60,7 @@ enum decider {
 struct adoption {
     uint32_t decision, asked, option, second;
     int32_t outcome; /* -1: the option has none */
+    int32_t decided[QUANTITY_COUNT_MAX];
     enum decider decider;
     bool by_bots;  /* of what decided, nothing was a person's choice */
     bool differed; /* the default, though all chose */
@@ -102,9 +104,23 @@ struct seating {
     bool bot;
 };
 
+struct handing { /* within a cell: an item came to some of its seats, or (0) to all of it, after seats had held it */
+    uint32_t item, cell, seats, second;
+    enum event_kind by; /* TICK: by delivery, or a bot of another cell */
+    uint16_t seat;
+};
+
 struct arming { /* an inject's condition held and it became due; or (tick -1) it was tried and chance said no */
     uint32_t inject, second;
     int32_t tick;
+};
+
+struct disclosed { /* a request of release was answered for these cells */
+    uint32_t request, cells, second;
+    enum release_answer answer;
+    uint16_t seat;   /* SEAT_CLOCK: the originator's bot */
+    bool by_control; /* in the originator's place */
+    struct str words;
 };
 
 struct task_marks { /* of a task, by the model: seconds or SECOND_NONE; opened: the last time */
@@ -148,14 +164,19 @@ struct record {
     LIST(struct putting) puttings;
     LIST(struct seating) seatings;
     LIST(struct arming) armings;
-    struct task_marks *tasks; /* by task */
-    struct wording *words;    /* by item */
-    struct text *round_words; /* by round, as they were read */
+    LIST(struct handing) handings;
+    LIST(struct disclosed) disclosed;
+    uint32_t (*answered)[RELEASE_ANSWER_COUNT]; /* by item, while it is folded: as struct item has it */
+    struct task_marks *tasks;                   /* by task */
+    struct wording *words;                      /* by item */
+    struct text *round_words;                   /* by round, as they were read */
     uint32_t *decision_asked; /* of one that has opened: bits of asked indices, of those who were asked */
     uint32_t *decision_opened, *decision_closed, *round_opened; /* seconds or SECOND_NONE */
     uint32_t *decision_revealed, *round_revealed;               /* while it went on */
     uint32_t *question_opened, *question_closed, *question_revealed;
     uint32_t *joined;          /* by seat: second of its first JOIN, or SECOND_NONE */
+    uint32_t *heard;           /* by seat: when it last said that it sees and hears, or SECOND_NONE */
+    uint32_t *taken_away;      /* by seat: when control last took it away, or SECOND_NONE */
     bool failed;               /* memory ran out while walking */
     const atomic_bool *cancel; /* NULL: it is not given up */
 };

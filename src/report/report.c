@@ -36,6 +36,17 @@ static void edition_notice(struct page *page)
     page_printf(page, ". %s</p>\n", page_word(page, WORD_EDITION_WITHOUT));
 }
 
+/* The roll-up of what the edition holds. */
+static struct banner held_banner(const struct page *page)
+{
+    struct banner banner = {.any = false};
+    banner_add(&banner, page->program->marking);
+    for (uint32_t i = 0; i < page->program->inject_count; i++)
+        if (page_holds_inject(page, i))
+            banner_add(&banner, page->program->injects[i].marking);
+    return banner;
+}
+
 static void notice(struct page *page)
 {
     const struct record *record = page->record;
@@ -51,33 +62,43 @@ static void notice(struct page *page)
 static const struct {
     enum word heading;
     void (*write)(struct page *page);
+    bool (*stands)(const struct program *program); /* NULL: always */
 } sections[] = {
-    {WORD_OVERVIEW, section_overview},
-    {WORD_SUMMARY, section_summary},
-    {WORD_OBJECTIVES, section_objectives},
-    {WORD_TIMELINE, section_timeline},
-    {WORD_MODEL, section_model},
-    {WORD_KNOWLEDGE, section_knowledge},
-    {WORD_DECISIONS, section_decisions},
-    {WORD_ASSESSMENTS, section_assessments},
-    {WORD_QUESTIONS, section_questions},
-    {WORD_MESSAGES, section_messages},
-    {WORD_CONTROL, section_control},
-    {WORD_NOTES, section_notes},
-    {WORD_PLAN, section_plan},
-    {WORD_PARTICIPANTS, section_participants},
-    {WORD_ITEMS, section_items},
-    {WORD_VERIFY, section_verify},
-    {WORD_AFTER, section_after},
+    {WORD_OVERVIEW, section_overview, NULL},
+    {WORD_SUMMARY, section_summary, NULL},
+    {WORD_OBJECTIVES, section_objectives, NULL},
+    {WORD_TIMELINE, section_timeline, NULL},
+    {WORD_PARTS, section_parts, parts_stand},
+    {WORD_MODEL, section_model, NULL},
+    {WORD_KNOWLEDGE, section_knowledge, NULL},
+    {WORD_DECISIONS, section_decisions, NULL},
+    {WORD_ASSESSMENTS, section_assessments, NULL},
+    {WORD_QUESTIONS, section_questions, NULL},
+    {WORD_MESSAGES, section_messages, NULL},
+    {WORD_RELEASES, section_releases, releases_stand},
+    {WORD_CONTROL, section_control, NULL},
+    {WORD_NOTES, section_notes, NULL},
+    {WORD_PLAN, section_plan, NULL},
+    {WORD_PARTICIPANTS, section_participants, NULL},
+    {WORD_ITEMS, section_items, NULL},
+    {WORD_VERIFY, section_verify, NULL},
+    {WORD_AFTER, section_after, NULL},
 };
 enum { SECTION_COUNT = sizeof(sections) / sizeof(sections[0]) };
+
+static bool stands(const struct page *page, uint32_t section)
+{
+    assert(section < SECTION_COUNT);
+    return !sections[section].stands || sections[section].stands(page->program);
+}
 
 static void contents(struct page *page)
 {
     page_printf(page, "<nav aria-label=\"%s\"><ol>\n", page_word(page, WORD_CONTENTS));
     for (uint32_t i = 0; i < SECTION_COUNT; i++)
-        page_printf(page, "<li><a href=\"#%s\">%s</a></li>\n", word_names[sections[i].heading],
-                    page->words->text[sections[i].heading]);
+        if (stands(page, i))
+            page_printf(page, "<li><a href=\"#%s\">%s</a></li>\n", word_names[sections[i].heading],
+                        page->words->text[sections[i].heading]);
     page_add(page, "</ol></nav>\n");
 }
 
@@ -102,7 +123,8 @@ static enum status make(const char *run_path, enum log_mode mode, const atomic_b
         return STATUS_REFUSED;
     }
     assert(page.whole || (uint64_t)page.persons >> page.program->cell_count == 0);
-    frame_begin(ret_html, page.program, page.words, texts_first(&record.program->title, record.program->id));
+    const struct banner banner = held_banner(&page);
+    frame_begin(ret_html, page.program, page.words, texts_first(&record.program->title, record.program->id), &banner);
     page_add(&page, "<header>\n");
     page_heading(&page, WORD_REPORT);
     page_add(&page, "<p class=\"title\">");
@@ -114,9 +136,10 @@ static enum status make(const char *run_path, enum log_mode mode, const atomic_b
     section_brief(&page);
     contents(&page);
     for (uint32_t i = 0; i < SECTION_COUNT && !record_is_given_up(&record); i++)
-        sections[i].write(&page);
+        if (stands(&page, i))
+            sections[i].write(&page);
     page_add(&page, "</main>\n");
-    frame_end(ret_html, page.program, page.words);
+    frame_end(ret_html, page.program, page.words, &banner);
     status = page.status;
     if (status == STATUS_OK && ret_html->failed)
         status = STATUS_TOO_LARGE;

@@ -9,12 +9,16 @@ void section_overview(struct page *page);
 void section_summary(struct page *page);
 void section_objectives(struct page *page);
 void section_timeline(struct page *page);
+void section_parts(struct page *page);
+bool parts_stand(const struct program *program); /* whether it has any: phases or storylines */
 void section_model(struct page *page);
 void section_knowledge(struct page *page);
 void section_decisions(struct page *page);
 void section_assessments(struct page *page);
 void section_questions(struct page *page);
 void section_messages(struct page *page);
+void section_releases(struct page *page);
+bool releases_stand(const struct program *program); /* whether anything has to be requested */
 void section_control(struct page *page);
 void section_notes(struct page *page);
 void section_plan(struct page *page);

@@ -10,6 +10,16 @@ static bool is_of(const struct record *record, uint32_t item, uint32_t inject)
            kernel_item(record->kernel, item)->inject == inject;
 }
 
+/* The originator gave it, whole or redacted, or the cell had asked for that. */
+static bool is_release(const struct record *record, const struct program_task *task, const struct event *event)
+{
+    if (event->kind != EVENT_GRANT || event->c == RELEASE_REFUSED || event->a >= kernel_item_count(record->kernel))
+        return false;
+    const struct item *request = kernel_item(record->kernel, event->a);
+    bool own = record->program->injects[task->whom].originator == task->cell || request->from == task->cell;
+    return own && is_of(record, request->about, task->whom);
+}
+
 /* Whether the event is the act; `since`: from when on a message is one. */
 static bool is_act(const struct record *record, uint32_t index, const struct event *event, uint32_t since)
 {
@@ -22,6 +32,8 @@ static bool is_act(const struct record *record, uint32_t index, const struct eve
     case BY_ACKNOWLEDGE: return own && event->kind == EVENT_ACKNOWLEDGE && is_of(record, event->a, task->after);
     case BY_DECISION: return own && event->kind == EVENT_CHOOSE && event->a == task->whom;
     case BY_QUESTION: return own && event->kind == EVENT_RESPOND && event->a == task->whom;
+    case BY_RELEASE: return is_release(record, task, event);
+    case BY_CONCUR: return false;
     case BY_WRITE:
         if (!own || event->second < since)
             return false;

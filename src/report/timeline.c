@@ -147,12 +147,13 @@ static void row_put(struct row *rows, uint32_t count, struct row row)
     rows[count] = row;
 }
 
-static uint32_t rows_of(const struct record *record, struct row *ret_rows)
+static uint32_t rows_of(const struct page *page, struct row *ret_rows)
 {
+    const struct record *record = page->record;
     uint32_t count = 0;
     for (uint32_t i = 0; i < record->program->inject_count; i++) {
         const struct delivery *first = delivery_of(record, i, 0);
-        if (record->program->injects[i].kind != INJECT_HIDDEN)
+        if (record->program->injects[i].kind != INJECT_HIDDEN && page_holds_inject(page, i))
             row_put(ret_rows, count++, (struct row){false, i, first ? first->second : due_of(record, i)});
     }
     for (uint32_t i = 0; i < kernel_item_count(record->kernel); i++) {
@@ -173,6 +174,8 @@ static void finding(struct page *page)
             hidden++;
             continue;
         }
+        if (!page_holds_inject(page, i))
+            continue;
         fates[fate_of(record, i)]++;
         count++;
     }
@@ -314,19 +317,32 @@ static void pauses_table(struct page *page)
     table_end(page->out);
 }
 
+/* The first row of each phase has its name above it; what never came stands behind all. */
+static void phase_head(struct page *page, const struct row *rows, uint32_t i)
+{
+    const bool has = page->program->stage_count > 0 && page->record->started && rows[i].second != SECOND_NONE;
+    if (!has || (i > 0 && parts_stage_at(page, rows[i - 1].second) == parts_stage_at(page, rows[i].second)))
+        return;
+    page_add(page, "<tr class=\"part\"><th scope=\"colgroup\" colspan=\"7\">");
+    parts_stage_title(page, parts_stage_at(page, rows[i].second));
+    page_add(page, "</th></tr>\n");
+}
+
 void section_timeline(struct page *page)
 {
     struct row rows[INJECT_COUNT_MAX + ITEM_COUNT_MAX];
-    uint32_t count = rows_of(page->record, rows);
+    uint32_t count = rows_of(page, rows);
     page_heading(page, WORD_TIMELINE);
     if (count > 0) {
         picture(page, rows, count);
         table_begin(page->out, page_word(page, WORD_EVENTS), page_word(page, WORD_EVENTS_HEADS));
-        for (uint32_t i = 0; i < count; i++)
+        for (uint32_t i = 0; i < count; i++) {
+            phase_head(page, rows, i);
             if (rows[i].ad_hoc)
                 ad_hoc_row(page, rows[i].index);
             else
                 inject_row(page, rows[i].index);
+        }
         table_end(page->out);
     }
     pauses_table(page);

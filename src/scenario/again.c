@@ -14,6 +14,8 @@ static struct expr *leaf(struct scope *scope, const struct expr *like, enum expr
     expr->a = a;
     expr->b = b;
     expr->next_argument = expr->first_argument = NULL;
+    if (kind == EXPR_DECIDED || kind == EXPR_NAMED)
+        return expr; /* all rounds are about the same */
     expr->type = kind == EXPR_SINCE_CLOSED ? TYPE_NUMBER : TYPE_CONDITION;
     expr->range =
         kind == EXPR_SINCE_CLOSED ? (struct range){-1, scope->compiler->length_minutes} : (struct range){0, 1};
@@ -94,6 +96,19 @@ static struct expr *of_one(struct scope *scope, const struct expr *asked, uint32
     return next == INDEX_NONE ? chose : unless(compiler, chose, leaf(scope, asked, EXPR_CLOSED, next, 0));
 }
 
+/* What was decided or named in the latest round that has closed. */
+static struct expr *of_latest(struct scope *scope, const struct expr *asked, uint32_t decision, uint32_t rounds,
+                              bool first)
+{
+    struct expr *latest = NULL;
+    for (uint32_t round = 1; round <= rounds && !scope->compiler->out_of_memory; round++) {
+        uint32_t index = of_round(scope->compiler->program, decision, round, first);
+        struct expr *one = leaf(scope, asked, asked->kind, asked->a, index);
+        latest = latest ? pick(scope->compiler, leaf(scope, asked, EXPR_CLOSED, index, 0), one, latest) : one;
+    }
+    return latest;
+}
+
 void again_ask(struct scope *scope, struct expr *expr, uint32_t decision, bool first)
 {
     struct compiler *compiler = scope->compiler;
@@ -104,7 +119,10 @@ void again_ask(struct scope *scope, struct expr *expr, uint32_t decision, bool f
     struct expr *all = NULL, *any = NULL, asked = *expr;
     if ((rounds == 1 && expr->kind != EXPR_ROUND) || scope->failed)
         return;
-    for (uint32_t round = 1; round <= rounds && !compiler->out_of_memory; round++) {
+    const bool quantity = asked.kind == EXPR_DECIDED || asked.kind == EXPR_NAMED;
+    if (quantity)
+        all = of_latest(scope, &asked, decision, rounds, first);
+    for (uint32_t round = 1; round <= rounds && !compiler->out_of_memory && !quantity; round++) {
         uint32_t index = of_round(program, decision, round, first);
         uint32_t next = round < rounds ? of_round(program, decision, round + 1, first) : INDEX_NONE;
         all = join(compiler, joined[asked.kind], all, of_one(scope, &asked, index, next));

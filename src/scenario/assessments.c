@@ -22,7 +22,11 @@ static void read_rounds(struct compiler *compiler, const struct node *node, stru
             continue;
         }
         assert(assessment->round_count < count);
-        source->at[assessment->round_count++] = value_moment(compiler, moment);
+        source->start.by_hand = starts_is_control(moment);
+        if (source->start.by_hand && node->kind == NODE_LIST)
+            voice_error(compiler, moment, "at: control alone, or an assessment of its own",
+                        "control opens it once, or it has moments");
+        source->at[assessment->round_count++] = source->start.by_hand ? NULL : value_moment(compiler, moment);
     }
     if (compiler->round_count < ROUND_COUNT_MAX && compiler->round_count + assessment->round_count > ROUND_COUNT_MAX) {
         voice_error(compiler, node, voice_say(compiler, "at most %d in all assessments together", (int)ROUND_COUNT_MAX),
@@ -54,6 +58,7 @@ static void read_assessment(struct compiler *compiler, const struct section *sec
     assessment->step_count = program_scale_steps(assessment->scale);
     if (section->at[KEY_assessment_at])
         read_rounds(compiler, section->at[KEY_assessment_at], assessment, source);
+    starts_by_hand(compiler, section, KEY_assessment_rehearse, KEY_assessment_phase, &source->start);
     assessment->asked_count =
         value_cells(compiler, section->at[KEY_assessment_ask], assessment->asked, ASKED_COUNT_MAX);
     assessment->within_minutes = 2 * compiler->program->tick_minutes;

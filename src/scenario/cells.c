@@ -111,6 +111,8 @@ void cells_read(struct compiler *compiler)
         cell->country = value_line(compiler, section.at[KEY_cell_country], STR(""));
         cell->side = value_line(compiler, section.at[KEY_cell_side], STR(""));
         cell->seat = (enum seat_kind)value_word(compiler, &section, KEY_cell_seat, SEAT_PLAYER);
+        if (section.at[KEY_cell_seats])
+            seats_read(compiler, section.at[KEY_cell_seats], cell);
     }
     for (uint32_t i = 1; i < program->cell_count && !compiler->out_of_memory; i++)
         refuse_alike(compiler, i);

@@ -3,6 +3,7 @@
 
 #include "program/time.h"
 #include "scenario/compiler.h"
+#include "scenario/includes.h"
 #include "scenario/steps.h"
 #include "scenario/store.h"
 #include "scenario/voice.h"
@@ -21,6 +22,7 @@ static void check_use(struct compiler *compiler)
          "name it in `objective`, or leave it out"},
         {SYMBOL_REFERENCE, "nothing cites the reference", "name it in `cites`, or leave it out"},
         {SYMBOL_STORYLINE, "no inject belongs to the storyline", "name it in `storyline`, or leave it out"},
+        {SYMBOL_FILE, "no inject attaches the file", "name it in `attach`, or leave it out"},
         {SYMBOL_NAME, "no text puts the name in", "write `{...}` with it in a text, or leave it out"},
         {SYMBOL_PARAMETER, "no expression uses the parameter", "use it, or leave it out"},
         {SYMBOL_DEFINITION, "no expression uses the definition", "use it, or leave it out"},
@@ -28,7 +30,7 @@ static void check_use(struct compiler *compiler)
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         const struct symbols *symbols = &compiler->symbols[kinds[i].kind];
         for (uint32_t k = 0; k < symbols->count; k++)
-            if (!symbols->items[k].used)
+            if (!symbols->items[k].used && !includes_has(compiler, symbols->items[k].node))
                 voice_warn(compiler, symbols->items[k].node->key, kinds[i].right, "%s", kinds[i].wrong);
     }
     for (uint32_t i = 0; i < compiler->group_count; i++)
@@ -38,6 +40,8 @@ static void check_use(struct compiler *compiler)
     const struct symbols *variables = &compiler->symbols[SYMBOL_VARIABLE];
     for (uint32_t i = 0; i < variables->count; i++) {
         const struct symbol *variable = &variables->items[i];
+        if (includes_has(compiler, variable->node))
+            continue; /* a library may have more than one scenario needs */
         if (!variable->used && !variable->changed) {
             voice_warn(compiler, variable->node->key, "leave it out", "nothing reads or changes the variable");
         } else if (!variable->used && (variable->measured || compiler->program->variables[i].label.in[0].ptr)) {
@@ -60,10 +64,28 @@ static void check_capabilities(struct compiler *compiler)
         bool used = false;
         for (uint32_t k = 0; k < program->option_count; k++)
             used = used || program->options[k].capability == i;
-        if (!used) {
+        for (uint32_t k = 0; k < program->card_count; k++)
+            used = used || program->cards[k].capability == i;
+        if (!used && !includes_has(compiler, compiler->symbols[SYMBOL_CAPABILITY].items[i].node)) {
             voice_warn(compiler, compiler->symbols[SYMBOL_CAPABILITY].items[i].node->key,
-                       "name it in `uses` of an option, or leave it out", "no option uses the capability");
+                       "name it in `uses` of an option or of an item of the plan, or leave it out",
+                       "nothing uses the capability");
         }
+    }
+}
+
+/* Members' values stand side by side in every table; only what they are called tells them apart. */
+static void check_labels(struct compiler *compiler)
+{
+    const struct program *program = compiler->program;
+    for (uint32_t i = 1; i < program->variable_count; i++) {
+        const struct program_variable *variable = &program->variables[i], *before = variable - 1;
+        struct str family = program_family(program, variable->id);
+        bool second = family.len > 0 && str_equal(program_family(program, before->id), family) &&
+                      (i < 2 || !str_equal(program_family(program, before[-1].id), family));
+        if (second && variable->label.in[0].len > 0 && str_equal(variable->label.in[0], before->label.in[0]))
+            voice_warn(compiler, tree_entry(compiler->symbols[SYMBOL_VARIABLE].items[i].node, STR("label")),
+                       "say whose it is by `{me}`", "the label is the same for each member");
     }
 }
 
@@ -197,6 +219,29 @@ static void check_rounds(struct compiler *compiler)
     }
 }
 
+/* ---- the plan ---- */
+
+/* An item that is due before what it depends on, or that waits for a use that others take. */
+static void check_plan(struct compiler *compiler)
+{
+    const struct program *program = compiler->program;
+    for (uint32_t i = 0; i < program->card_count; i++) {
+        const struct program_card *card = &program->cards[i];
+        const struct node *key = compiler->symbols[SYMBOL_CARD].items[i].node->key;
+        uint32_t before = 0; /* items above it with the same capability */
+        for (uint32_t k = 0; k < program->card_count; k++) {
+            const struct expr *due = compiler->cards[i].due, *other = compiler->cards[k].due;
+            before += k < i && card->capability != INDEX_NONE && program->cards[k].capability == card->capability;
+            if ((card->depends >> k & 1) && due && other && default_of(compiler, due) < default_of(compiler, other))
+                voice_warn(compiler, key, "a later `due`", "it is due before `" STR_FMT "`, on which it depends",
+                           STR_ARG(program->cards[k].id));
+        }
+        if (before > 0 && (int32_t)before >= compiler->capabilities[card->capability].uses)
+            voice_warn(compiler, key, "another capability, or more `uses`", "the items above it use up `" STR_FMT "`",
+                       STR_ARG(program->capabilities[card->capability].id));
+    }
+}
+
 /* ---- overload ---- */
 
 struct load { /* timed items to one cell, by tick */
@@ -245,7 +290,9 @@ static void load_cell(const struct compiler *compiler, uint32_t cell, struct loa
     for (uint32_t i = 0; i < program->assessment_count; i++) {
         const struct program_assessment *assessment = &program->assessments[i];
         for (uint32_t k = 0; k < assessment->asked_count; k++) {
-            for (uint32_t round = 0; assessment->asked[k] == cell && round < assessment->round_count; round++) {
+            for (uint32_t round = 0; assessment->asked[k] == cell && round < assessment->round_count &&
+                                     !compiler->assessments[i].start.by_hand;
+                 round++) {
                 add_load(compiler, load, default_of(compiler, compiler->assessments[i].at[round]),
                          compiler->assessments[i].node);
             }
@@ -312,13 +359,19 @@ static void check_places(struct compiler *compiler)
 void checks_run(struct compiler *compiler)
 {
     check_use(compiler);
+    includes_unused(compiler);
     check_capabilities(compiler);
     check_uses(compiler);
+    check_labels(compiler);
     check_bots(compiler);
     check_alternatives(compiler);
     check_waits(compiler);
     check_rounds(compiler);
+    quantities_check(compiler);
     tasks_check(compiler);
+    board_check(compiler);
+    check_plan(compiler);
+    releases_check(compiler);
     check_overload(compiler);
     check_places(compiler);
 }

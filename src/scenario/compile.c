@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "scenario/compiler.h"
+#include "scenario/includes.h"
 #include "scenario/scenario.h"
 #include "scenario/steps.h"
 #include "scenario/symbol.h"
@@ -27,6 +28,7 @@ static void declare(struct compiler *compiler)
         {SYMBOL_NAME, KEY_scenario_names, true},
         {SYMBOL_STAGE, KEY_scenario_phases, true},
         {SYMBOL_STORYLINE, KEY_scenario_storylines, true},
+        {SYMBOL_FILE, KEY_scenario_files, true},
         {SYMBOL_PARAMETER, KEY_scenario_parameters, true},
         {SYMBOL_VARIABLE, KEY_scenario_variables, true},
         {SYMBOL_DEFINITION, KEY_scenario_define, true},
@@ -34,6 +36,7 @@ static void declare(struct compiler *compiler)
         {SYMBOL_INJECT, KEY_scenario_injects, true},
         {SYMBOL_DECISION, KEY_scenario_decisions, true},
         {SYMBOL_TASK, KEY_scenario_tasks, true},
+        {SYMBOL_CARD, KEY_scenario_plan, true},
         {SYMBOL_ASSESSMENT, KEY_scenario_assessments, true},
         {SYMBOL_QUESTION, KEY_scenario_questions, true},
         {SYMBOL_ENDING, KEY_scenario_endings, true},
@@ -47,14 +50,17 @@ static void declare(struct compiler *compiler)
 
 static void compile(struct compiler *compiler)
 {
+    if (includes_alone(compiler) || !includes_merge(&compiler->tree))
+        return; /* what is not there would be missed everywhere */
     groups_expand(compiler);
     if (compiler->out_of_memory || !section_read(compiler, compiler->tree.root, TABLE_scenario, &compiler->top))
         return;
     static void (*const steps[])(struct compiler *) = {
-        endings_apart,      declare,      head_read,         head_goals,        cells_read,
-        state_declare,      stages_read,  decisions_declare, questions_declare, definitions_read,
-        state_capabilities, injects_read, decisions_read,    assessments_read,  questions_read,
-        tasks_read,         endings_read, policies_read,     studies_read,
+        includes_check, endings_apart,     declare,          head_read,        head_goals,
+        attached_read,  cells_read,        state_declare,    stages_read,      decisions_declare,
+        board_declare,  questions_declare, quantities_bound, definitions_read, state_capabilities,
+        injects_read,   releases_read,     decisions_read,   assessments_read, questions_read,
+        board_read,     tasks_read,        endings_read,     policies_read,    studies_read,
     };
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !compiler->out_of_memory; i++)
         steps[i](compiler);
@@ -71,14 +77,21 @@ static void compile(struct compiler *compiler)
 
 enum status scenario_compile(struct str source, struct program **ret_program, struct diag_list *diags)
 {
+    return scenario_compile_beside(source, NULL, ret_program, diags);
+}
+
+enum status scenario_compile_beside(struct str source, const struct scenario_beside *beside,
+                                    struct program **ret_program, struct diag_list *diags)
+{
     struct compiler *compiler = calloc(1, sizeof(*compiler));
     enum status status = STATUS_OUT_OF_MEMORY;
     if (!compiler)
         return status;
     compiler->diags = diags;
+    compiler->beside = beside;
     compiler->errors_before = diags->error_count;
     compiler->patterns_end = &compiler->patterns;
-    compiler->me = INDEX_NONE;
+    compiler->me = compiler->deciding = INDEX_NONE;
     arena_init(&compiler->scratch, SCRATCH_BYTES_MAX);
     compiler->program = program_new();
     if (!compiler->program)

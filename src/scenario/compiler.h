@@ -17,16 +17,18 @@
 #include "scenario/tree.h"
 
 /* The expressions of a record of the program with the same index; NULL: absent. */
-struct start { /* of an inject or decision: at, or when and after */
+struct start { /* of an inject, decision or question: at, or when and after, or by hand */
     struct expr *at, *when, *after;
     struct node *at_node, *when_node;
-    bool by_hand; /* by control alone; an inject */
+    bool by_hand;          /* by control alone */
+    struct expr *rehearse; /* by hand: in how many rehearsals */
+    uint32_t stage;        /* by hand: over which its tick is drawn; INDEX_NONE: over the exercise */
 };
 
 struct inject_source {
     struct start start;
     struct expr *chance, *odds, *every; /* odds: of the state, in percent; then there is no chance */
-    struct expr *rehearse;              /* by hand: in how many rehearsals */
+    const struct node *originator_node; /* NULL: it is passed on freely */
     struct effect *effects;
     struct node *chance_node;
 };
@@ -53,7 +55,9 @@ struct decision_source {
     const struct node *again_at, *times_node;  /* the first of a list of moments, from which rounds have theirs */
     uint32_t outcome_counts[OPTION_COUNT_MAX]; /* of each option, as declared */
     struct option_source *options;             /* option_count */
-    struct symbols option_ids;
+    struct symbols option_ids;                 /* of an allocation its things */
+    bool bounded;                              /* what can be named was read: */
+    struct expr *least, *most;                 /* in steps; of an allocation no least */
 };
 
 struct task_source {
@@ -62,8 +66,15 @@ struct task_source {
     struct node *when_node;
 };
 
+struct card_source {                                        /* of an item of the plan */
+    struct expr *when, *due, *least, *most, *chance, *odds; /* as a task's, and an inject's */
+    struct effect *ordered, *done, *failed;
+    const struct node *when_node;
+};
+
 struct assessment_source {
-    struct expr **at; /* a round each */
+    struct expr **at;   /* a round each; NULL: by hand */
+    struct start start; /* of one that control opens, by hand alone */
     struct expr *truth;
     struct node *node;
 };
@@ -99,6 +110,15 @@ struct share_rule {
     struct node *node, *when_node;
 };
 
+struct grant_rule {        /* how an originator answers who requests release */
+    uint32_t kind, inject; /* or INDEX_NONE: any */
+    uint32_t to_cell;      /* likewise */
+    bool gives[2];         /* by enum release_answer: redacted, whole */
+    struct expr *when, *chance, *least[2], *most[2];
+    code_at when_code, chance_code, least_code[2], most_code[2];
+    struct node *node;
+};
+
 struct row_source {
     struct expr *when;
     struct node *when_node;
@@ -122,6 +142,12 @@ struct does_source {           /* how a cell does a task */
     const struct node *node;   /* NULL: it never does it */
 };
 
+struct dealing_source {                                             /* how a cell deals with an item of the plan */
+    struct expr *draft_least, *draft_most, *sign_least, *sign_most; /* as a task's */
+    struct expr *chance, *odds;                                     /* that it concurs */
+    const struct node *node;                                        /* NULL: it neither drafts nor signs it */
+};
+
 struct policy_source {
     uint32_t cell;
     struct str name;
@@ -129,13 +155,17 @@ struct policy_source {
     struct node *node; /* NULL: the default of a cell without `bots` */
     struct share_rule *rules;
     uint32_t rule_count;
-    struct table_source *tables; /* one a decision */
-    struct wait_source *waits;   /* likewise */
-    struct expr **answers;       /* one an assessment */
-    struct does_source *does;    /* one a task */
-    struct expr **replies;       /* RANK_COUNT_MAX a question: one, or of a rank one a name */
+    struct grant_rule *grants;
+    uint32_t grant_count;
+    struct table_source *tables;     /* one a decision */
+    struct wait_source *waits;       /* likewise */
+    struct expr **answers;           /* one an assessment */
+    struct does_source *does;        /* one a task */
+    struct dealing_source *dealings; /* one an item of the plan */
+    struct expr **replies;           /* RANK_COUNT_MAX a question: one, or of a rank one a name */
 };
 
+struct scenario_beside;
 struct compiler {
     struct diag_list *diags;
     uint32_t errors_before; /* those in diags when the compilation began */
@@ -144,6 +174,7 @@ struct compiler {
     struct program *program;
     bool out_of_memory;
 
+    const struct scenario_beside *beside; /* the files beside the scenario; NULL: nobody looks at them */
     struct section top;
     struct symbols symbols[SYMBOL_KIND_COUNT];
     int64_t length_minutes; /* tick_count * tick_minutes */
@@ -168,6 +199,7 @@ struct compiler {
     struct inject_source *injects;
     struct decision_source *decisions;
     struct task_source *tasks;
+    struct card_source *cards;
     struct assessment_source *assessments;
     struct question_source *questions;
     struct ending_source *endings;
@@ -175,8 +207,16 @@ struct compiler {
     struct policy_source *policies; /* by cell, the standard one first */
     uint32_t policy_count;
     uint32_t option_count, outcome_count, round_count; /* of all decisions and assessments together */
-    uint32_t me;     /* the cell that `me` is in the expression at hand; INDEX_NONE: none */
-    struct expr bad; /* EXPR_BAD, for whoever needs an expression where there is none */
+    uint32_t me;       /* the cell that `me` is in the expression at hand; INDEX_NONE: none */
+    bool bounding;     /* bounds of numbers are read, before definitions */
+    uint32_t deciding; /* the decision whose effects are read, which are of its own number; INDEX_NONE: none */
+    struct expr bad;   /* EXPR_BAD, for whoever needs an expression where there is none */
 };
+
+/* What was decided about quantities or named of them, or 0 while there is nothing. */
+static inline struct range quantity_range(const struct program_decision *decision)
+{
+    return (struct range){decision->from < 0 ? decision->from : 0, decision->to > 0 ? decision->to : 0};
+}
 
 #endif

@@ -32,10 +32,15 @@ void decisions_declare(struct compiler *compiler)
             ask = tree_entry(ask, STR("of"));
         if (ask && ask->kind == NODE_LIST)
             decision->asked_count = value_cells(compiler, ask, decision->asked, ASKED_COUNT_MAX);
+        decision->option_first = compiler->option_count;
+        if (quantities_written(source->node)) {
+            source->options = store_scratch(compiler, 1, sizeof(*source->options));
+            quantities_declare(compiler, decision, source);
+            continue;
+        }
         symbol_declare(compiler, &source->option_ids, tree_entry(decisions->items[i].node, STR("options")),
                        OPTION_COUNT_MAX, true);
         source->options = store_scratch(compiler, source->option_ids.count + 1, sizeof(*source->options));
-        decision->option_first = compiler->option_count;
         decision->option_count = source->option_ids.count;
         compiler->option_count += source->option_ids.count;
         for (uint32_t k = 0; k < source->option_ids.count; k++) {
@@ -45,6 +50,8 @@ void decisions_declare(struct compiler *compiler)
             compiler->outcome_count += source->outcome_counts[k];
         }
     }
+    if (!compiler->out_of_memory)
+        quantities_name(compiler);
     if (!compiler->out_of_memory)
         rounds_declare(compiler);
     if (!compiler->out_of_memory)
@@ -154,6 +161,17 @@ static void read_silence(struct compiler *compiler, const struct node *node, str
                     "what is agreed by silence has two options");
 }
 
+static void read_value(struct compiler *compiler, const struct node *node, struct program_decision *decision)
+{
+    uint32_t value = words_find(WORDS_agree_value, node->text);
+    decision->agree = AGREE_VALUE;
+    if (value <= AGREE_HIGHEST)
+        decision->agree_value = (enum agree_value)value;
+    else
+        voice_error(compiler, node, "one of: lowest, median, highest", "`" STR_FMT "` is no number of those named",
+                    STR_ARG(tree_shown(node->text)));
+}
+
 static void read_agree(struct compiler *compiler, struct node *node, const struct section *section,
                        struct program_decision *decision, const struct decision_source *source)
 {
@@ -182,7 +200,9 @@ static void read_agree(struct compiler *compiler, struct node *node, const struc
         decision->lead = lead == INDEX_NONE ? 0 : lead;
     } else if (word == AGREE_VOTE && decision->asked_count > 0) {
         read_vote(compiler, way, decision);
-    } else if (word == AGREE_SILENCE && way->kind == NODE_SCALAR) {
+    } else if (word == AGREE_VALUE && way->kind == NODE_SCALAR && program_quantified(decision)) {
+        read_value(compiler, way, decision);
+    } else if (word == AGREE_SILENCE && way->kind == NODE_SCALAR && !program_quantified(decision)) {
         read_silence(compiler, way, decision, source);
     } else if (node->kind != NODE_BAD && !(way && way->kind == NODE_BAD)) {
         voice_error(compiler, node, ways, "this is not a way to agree");
@@ -298,6 +318,10 @@ static void read_option(struct compiler *compiler, struct node *node, struct pro
 static void read_otherwise(struct compiler *compiler, const struct node *node, struct program_decision *decision,
                            const struct decision_source *source)
 {
+    if (node->kind != NODE_SCALAR) {
+        voice_error(compiler, node, "a single name", "`otherwise` is a mapping here");
+        return;
+    }
     uint32_t option = find_option(compiler, node, source);
     if (option == INDEX_NONE)
         return;
@@ -343,11 +367,19 @@ static void read_opens(struct compiler *compiler, struct node *node, struct deci
         voice_error(compiler, at, "such as [T+00:20, T+01:20]", "there is no moment in the list");
         return;
     }
+    for (const struct node *one = listed ? at->first : NULL; one; one = one->next)
+        if (starts_is_control(one)) {
+            voice_error(compiler, one, "at: control, with `every` and `times` for rounds that follow by themselves",
+                        "control opens the first of all rounds, or none");
+            return;
+        }
     if (listed) {
         source->again_at = at->first;
         opens.at[KEY_openings_at] = at->first;
     }
-    injects_start(compiler, &opens, KEY_openings_at, KEY_openings_when, KEY_openings_after, &source->start);
+    const struct start_rows rows = {KEY_openings_at, KEY_openings_when, KEY_openings_after, KEY_openings_rehearse,
+                                    KEY_openings_phase};
+    starts_read(compiler, &opens, &rows, &source->start);
     struct node *only = every ? every : times;
     if (only && (listed || !at))
         voice_error(compiler, only->key, "at: T+00:20, every: 60m, times: 4",
@@ -361,9 +393,26 @@ static void read_opens(struct compiler *compiler, struct node *node, struct deci
         value_integer(compiler, &opens, KEY_openings_times, &number);
 }
 
+/* What each kind of decision needs. */
+static void check_whole(struct compiler *compiler, const struct section *section,
+                        const struct program_decision *decision)
+{
+    bool decides = section->given[KEY_decision_options] || section->given[KEY_decision_number] ||
+                   section->given[KEY_decision_allocate];
+    if (!decides)
+        voice_error(compiler, section->node, "options: a mapping of ids; or a `number`, or `allocate`",
+                    "a decision needs `options`");
+    if (!section->given[KEY_decision_otherwise] && decision->decides != DECIDES_ALLOCATION)
+        voice_error(compiler, section->node,
+                    decision->decides == DECIDES_NUMBER ? "otherwise: the number that then stands"
+                                                        : "otherwise: a single name",
+                    "a decision needs `otherwise`");
+}
+
 static void read_decision(struct compiler *compiler, const struct section *section, struct program_decision *decision,
                           struct decision_source *source)
 {
+    check_whole(compiler, section, decision);
     if (section->at[KEY_decision_opens])
         read_opens(compiler, section->at[KEY_decision_opens], source);
     value_check_line(compiler, section->at[KEY_decision_title]);
@@ -376,12 +425,19 @@ static void read_decision(struct compiler *compiler, const struct section *secti
     source->within = value_duration(compiler, section->at[KEY_decision_within], 1);
     if (section->at[KEY_decision_objective])
         decision->objective = symbol_resolve(compiler, SYMBOL_OBJECTIVE, section->at[KEY_decision_objective]);
+    if (program_quantified(decision)) {
+        quantities_read(compiler, section, decision, source);
+        return;
+    }
+    if (section->given[KEY_decision_effects])
+        voice_error(compiler, section->at[KEY_decision_effects], "`effects` in the options",
+                    "a decision has effects of its own where a number is decided");
     for (uint32_t i = 0; i < decision->option_count; i++) {
         assert(compiler->program->option_count < compiler->option_count);
         read_option(compiler, source->option_ids.items[i].node,
                     &compiler->program->options[compiler->program->option_count++], &source->options[i]);
     }
-    if (section->at[KEY_decision_otherwise])
+    if (section->at[KEY_decision_otherwise] && decision->option_count > 0)
         read_otherwise(compiler, section->at[KEY_decision_otherwise], decision, source);
 }
 

@@ -10,6 +10,7 @@
 
 #include "program/fill.h"
 #include "scenario/compiler.h"
+#include "scenario/rolls.h"
 #include "scenario/steps.h"
 #include "scenario/store.h"
 #include "scenario/voice.h"
@@ -19,6 +20,8 @@ struct emitter {
     struct program *program;
     struct instruction *code; /* owned */
     size_t count, capacity;
+    uint32_t deciding;      /* the decision whose effects are written, of its own number */
+    uint32_t read, bounded; /* rolls that code has read, and whose bounds are written */
     bool narrow, too_large;
 };
 
@@ -118,6 +121,51 @@ static void put_of_question(struct emitter *emitter, const struct expr *expr)
     }
 }
 
+/* What was decided, or what a cell named once that decision has closed. */
+static void put_quantity(struct emitter *emitter, const struct expr *expr)
+{
+    const struct program_decision *decision =
+        &emitter->program->decisions[expr->b == INDEX_NONE ? emitter->deciding : expr->b];
+    assert(program_quantified(decision));
+    if (expr->kind == EXPR_DECIDED) {
+        put(emitter, OP_SLOT, decision->decided_slot + expr->a, 0);
+        return;
+    }
+    put_compare(emitter, decision->closed_slot, OP_GE, 0);
+    put(emitter, OP_SLOT, decision->named_slot + expr->a * decision->quantity_count + expr->c, 0);
+    put(emitter, OP_CONST, 0, 0);
+    put(emitter, OP_PICK, 0, 0);
+}
+
+/* Of one cell, or of any; a cell that is free to have it is never asked for. */
+static void put_release(struct emitter *emitter, const struct expr *expr)
+{
+    const struct program *program = emitter->program;
+    bool any = false;
+    for (uint32_t i = 0; i < program->release_count; i++) {
+        const struct program_release *release = &program->releases[i];
+        if (release->inject != expr->b || (expr->a != INDEX_NONE && release->to_cell != expr->a))
+            continue;
+        uint32_t slot = expr->c == ASKED_REQUESTED  ? release->asked_slot
+                        : expr->c == ASKED_RELEASED ? release->came_slot + RELEASED_WHOLE
+                                                    : release->came_slot + RELEASE_REFUSED;
+        put_compare(emitter, slot, OP_GE, 0);
+        if (any)
+            put(emitter, OP_OR, 0, 0);
+        any = true;
+    }
+    if (!any)
+        put(emitter, OP_CONST, 0, expr->a != INDEX_NONE && expr->c == ASKED_RELEASED);
+}
+
+static void put_card(struct emitter *emitter, const struct expr *expr)
+{
+    const struct program_card *card = &emitter->program->cards[expr->b];
+    const uint32_t slots[] = {card->agreed_slot, card->ordered_slot, card->failed_slot, card->done_slot,
+                              card->concurred_slot + expr->a};
+    put_compare(emitter, slots[expr->c], OP_GE, 0);
+}
+
 static void put_expr(struct emitter *emitter, const struct expr *expr)
 {
     const struct program *program = emitter->program;
@@ -158,6 +206,8 @@ static void put_expr(struct emitter *emitter, const struct expr *expr)
         put_compare(emitter, decision->choice_slot + expr->a, OP_EQ, expr->c);
         put(emitter, OP_AND, 0, 0);
         break;
+    case EXPR_DECIDED:
+    case EXPR_NAMED: put_quantity(emitter, expr); break;
     case EXPR_TASK_OPEN:
         put_compare(emitter, program->tasks[expr->a].opened_slot, OP_GE, 0);
         put_compare(emitter, program->tasks[expr->a].done_slot, OP_LT, 0);
@@ -175,6 +225,9 @@ static void put_expr(struct emitter *emitter, const struct expr *expr)
     case EXPR_ANSWER:
     case EXPR_CORRECT:
     case EXPR_SEEN: put_of_question(emitter, expr); break;
+    case EXPR_RELEASE: put_release(emitter, expr); break;
+    case EXPR_ROLL: put(emitter, OP_SLOT, program->rolls[emitter->read++].slot, 0); break;
+    case EXPR_CARD: put_card(emitter, expr); break;
     case EXPR_NUMBER:
     case EXPR_ROUND:
     case EXPR_BAD:
@@ -221,13 +274,36 @@ static void put_effects(struct emitter *emitter, const struct effect *effects)
     }
 }
 
+struct rolled {
+    struct emitter *emitter;
+    code_at effects; /* of the list */
+};
+
+static void bound_roll(void *context, const struct expr *expr)
+{
+    const struct rolled *rolled = context;
+    struct emitter *emitter = rolled->emitter;
+    struct program_roll *roll = &emitter->program->rolls[emitter->bounded++];
+    roll->effects = rolled->effects;
+    roll->low = setting_code(emitter, expr->args[0]);
+    roll->high = setting_code(emitter, expr->args[1]);
+}
+
+/* The end of a list that begins at `at`; behind it stand the bounds of what it rolls. */
+static void end_effects(struct emitter *emitter, code_at at, const struct effect *effects)
+{
+    put_effects(emitter, effects);
+    put(emitter, OP_END, 0, 0);
+    rolls_each(effects, bound_roll, &(struct rolled){emitter, at});
+    assert(emitter->read == emitter->bounded);
+}
+
 static code_at effects_code(struct emitter *emitter, const struct effect *effects)
 {
     if (!effects)
         return CODE_NONE;
     code_at at = (code_at)emitter->count;
-    put_effects(emitter, effects);
-    put(emitter, OP_END, 0, 0);
+    end_effects(emitter, at, effects);
     return at;
 }
 
@@ -252,6 +328,12 @@ static void emit_stages(struct emitter *emitter)
         program->ends = setting_code(emitter, emitter->compiler->stage_begins[program->stage_count]);
 }
 
+static void emit_hand(struct emitter *emitter, const struct start *start, struct program_hand *hand)
+{
+    hand->rehearse = setting_code(emitter, start->rehearse);
+    hand->stage = start->by_hand ? start->stage : INDEX_NONE;
+}
+
 static void emit_injects(struct emitter *emitter)
 {
     for (uint32_t i = 0; i < emitter->program->inject_count; i++) {
@@ -263,9 +345,28 @@ static void emit_injects(struct emitter *emitter)
         inject->chance = setting_code(emitter, source->chance);
         inject->odds = value_code(emitter, source->odds);
         inject->every = setting_code(emitter, source->every);
-        inject->rehearse = setting_code(emitter, source->rehearse);
+        emit_hand(emitter, &source->start, &inject->hand);
         inject->effects = effects_code(emitter, source->effects);
     }
+}
+
+/* A use of a capability, which is ready again some time after it. */
+static void put_use(struct emitter *emitter, uint32_t index)
+{
+    const struct program_capability *capability = &emitter->program->capabilities[index];
+    const struct expr *again_in = emitter->compiler->capabilities[index].again_in;
+    put(emitter, OP_SLOT, capability->uses_slot, 0);
+    put(emitter, OP_CONST, 0, 1);
+    put(emitter, OP_SUB, 0, 0);
+    put(emitter, OP_STORE, capability->uses_slot, 0);
+    put(emitter, OP_SLOT, emitter->program->time_slot, 0);
+    if (again_in) {
+        const struct range of[2] = {{0, emitter->compiler->length_minutes}, again_in->range};
+        put_expr(emitter, again_in);
+        put(emitter, OP_ADD, 0, 0);
+        emitter->narrow = emitter->narrow && range_fits_16(range_of(OP_ADD, of));
+    }
+    put(emitter, OP_STORE, capability->ready_slot, 0);
 }
 
 static void emit_option(struct emitter *emitter, struct program_option *option, const struct option_source *source)
@@ -277,7 +378,6 @@ static void emit_option(struct emitter *emitter, struct program_option *option, 
         option->effects = effects_code(emitter, source->effects);
     } else {
         const struct program_capability *capability = &program->capabilities[option->capability];
-        const struct expr *again_in = emitter->compiler->capabilities[option->capability].again_in;
         option->legal = (code_at)emitter->count;
         if (source->legal)
             put_expr(emitter, source->legal);
@@ -287,20 +387,8 @@ static void emit_option(struct emitter *emitter, struct program_option *option, 
         put(emitter, OP_END, 0, 0);
 
         option->effects = (code_at)emitter->count;
-        put(emitter, OP_SLOT, capability->uses_slot, 0);
-        put(emitter, OP_CONST, 0, 1);
-        put(emitter, OP_SUB, 0, 0);
-        put(emitter, OP_STORE, capability->uses_slot, 0);
-        put(emitter, OP_SLOT, program->time_slot, 0);
-        if (again_in) {
-            const struct range of[2] = {{0, emitter->compiler->length_minutes}, again_in->range};
-            put_expr(emitter, again_in);
-            put(emitter, OP_ADD, 0, 0);
-            emitter->narrow = emitter->narrow && range_fits_16(range_of(OP_ADD, of));
-        }
-        put(emitter, OP_STORE, capability->ready_slot, 0);
-        put_effects(emitter, source->effects);
-        put(emitter, OP_END, 0, 0);
+        put_use(emitter, option->capability);
+        end_effects(emitter, option->effects, source->effects);
     }
     for (uint32_t i = 0; i < option->outcome_count; i++) {
         struct program_outcome *outcome = &program->outcomes[option->outcome_first + i];
@@ -318,9 +406,16 @@ static void emit_decisions(struct emitter *emitter)
         decision->at = setting_code(emitter, source->start.at);
         decision->when = value_code(emitter, source->start.when);
         decision->after = setting_code(emitter, source->start.after);
+        emit_hand(emitter, &source->start, &decision->hand);
         decision->within = setting_code(emitter, source->within);
         for (uint32_t k = 0; k < decision->asked_count; k++)
             decision->ask_if[k] = value_code(emitter, source->ask_if[k]);
+        if (program_quantified(decision)) {
+            decision->least = value_code(emitter, source->least);
+            decision->most = value_code(emitter, source->most);
+            emitter->narrow = emitter->narrow && (int64_t)decision->to - decision->from + decision->step <= INT16_MAX;
+        }
+        emitter->deciding = i;
         for (uint32_t k = 0; k < decision->option_count && decision->first_of == INDEX_NONE; k++)
             emit_option(emitter, &program->options[decision->option_first + k], &source->options[k]);
     }
@@ -335,6 +430,69 @@ static void emit_tasks(struct emitter *emitter)
         task->within = setting_code(emitter, source->within);
         task->effects = effects_code(emitter, source->effects);
         task->late_effects = effects_code(emitter, source->late);
+    }
+}
+
+/* All that it depends on is done, and its capability is ready. */
+static code_at legal_code(struct emitter *emitter, const struct program_card *card)
+{
+    const struct program *program = emitter->program;
+    const code_at at = (code_at)emitter->count;
+    bool any = card->capability != INDEX_NONE;
+    if (any)
+        put_ready(emitter, &program->capabilities[card->capability]);
+    for (uint32_t bits = card->depends; bits; bits &= bits - 1, any = true) {
+        put_compare(emitter, program->cards[__builtin_ctz(bits)].done_slot, OP_GE, 0);
+        if (any)
+            put(emitter, OP_AND, 0, 0);
+    }
+    if (!any)
+        return CODE_NONE;
+    put(emitter, OP_END, 0, 0);
+    return at;
+}
+
+static void emit_cards(struct emitter *emitter)
+{
+    for (uint32_t i = 0; i < emitter->program->card_count; i++) {
+        struct program_card *card = &emitter->program->cards[i];
+        const struct card_source *source = &emitter->compiler->cards[i];
+        card->when = value_code(emitter, source->when);
+        card->due = setting_code(emitter, source->due);
+        card->least = setting_code(emitter, source->least);
+        card->most = setting_code(emitter, source->most);
+        card->chance = setting_code(emitter, source->chance);
+        card->odds = value_code(emitter, source->odds);
+        card->legal = legal_code(emitter, card);
+        if (card->capability == INDEX_NONE) {
+            card->effects = effects_code(emitter, source->ordered);
+        } else {
+            card->effects = (code_at)emitter->count;
+            put_use(emitter, card->capability);
+            end_effects(emitter, card->effects, source->ordered);
+        }
+        card->done_effects = effects_code(emitter, source->done);
+        card->failed_effects = effects_code(emitter, source->failed);
+    }
+}
+
+/* What the policy is told of each item; without a word of it nothing. */
+static void emit_dealings(struct emitter *emitter, const struct policy_source *policy)
+{
+    struct program *program = emitter->program;
+    for (uint32_t i = 0; i < program->card_count; i++) {
+        const struct dealing_source *source = &policy->dealings[i];
+        const struct program_card *card = &program->cards[i];
+        program->dealings[program->dealing_count++] = (struct program_dealing){
+            .drafts = source->node && card->owner == policy->cell,
+            .signs = source->node && program_signs_as(card, policy->cell) != INDEX_NONE,
+            .draft_least = setting_code(emitter, source->draft_least),
+            .draft_most = setting_code(emitter, source->draft_most),
+            .sign_least = setting_code(emitter, source->sign_least),
+            .sign_most = setting_code(emitter, source->sign_most),
+            .chance = setting_code(emitter, source->chance),
+            .odds = value_code(emitter, source->odds),
+        };
     }
 }
 
@@ -357,6 +515,7 @@ static void emit_questions(struct emitter *emitter)
         question->at = setting_code(emitter, source->start.at);
         question->when = value_code(emitter, source->start.when);
         question->after = setting_code(emitter, source->start.after);
+        emit_hand(emitter, &source->start, &question->hand);
         question->within = setting_code(emitter, source->within);
         question->truth = value_code(emitter, within(emitter, source->truth, question->from, question->to));
     }
@@ -404,8 +563,9 @@ static void emit_judgements(struct emitter *emitter)
         struct expr *truth = emitter->compiler->assessments[i].truth;
         assessment->truth = value_code(emitter, within(emitter, truth, 1, (int32_t)assessment->step_count));
         for (uint32_t k = 0; k < program->assessments[i].round_count; k++) {
-            program->rounds[program->assessments[i].round_first + k].at =
-                setting_code(emitter, emitter->compiler->assessments[i].at[k]);
+            struct program_round *round = &program->rounds[program->assessments[i].round_first + k];
+            round->at = setting_code(emitter, emitter->compiler->assessments[i].at[k]);
+            emit_hand(emitter, &emitter->compiler->assessments[i].start, &round->hand);
         }
     }
     for (uint32_t i = 0; i < program->ending_count; i++) {
@@ -416,6 +576,14 @@ static void emit_judgements(struct emitter *emitter)
             program->parts[ending->part_first + k].when =
                 ending->part_count == 1 ? ending->when : value_code(emitter, source->parts[k]);
     }
+}
+
+/* The middle and the spread of a number, which are added. */
+static void fit_number(struct emitter *emitter, struct expr *const row[2])
+{
+    int64_t spread = row[1] && row[1]->range.high > 0 ? row[1]->range.high : 0;
+    emitter->narrow =
+        emitter->narrow && row[0]->range.low - spread >= INT16_MIN && row[0]->range.high + spread <= INT16_MAX;
 }
 
 static void emit_tables(struct emitter *emitter, const struct policy_source *policy)
@@ -432,8 +600,10 @@ static void emit_tables(struct emitter *emitter, const struct policy_source *pol
             struct program_row *row = &program->rows[program->row_count++];
             row->when = value_code(emitter, source->rows[k].when);
             row->weight_first = program->weight_count;
-            for (uint32_t option = 0; option < program->decisions[i].option_count; option++)
-                program->weights[program->weight_count++] = value_code(emitter, source->rows[k].weights[option]);
+            for (uint32_t entry = 0; entry < program_row_width(&program->decisions[i]); entry++)
+                program->weights[program->weight_count++] = value_code(emitter, source->rows[k].weights[entry]);
+            if (program->decisions[i].decides == DECIDES_NUMBER)
+                fit_number(emitter, source->rows[k].weights);
         }
     }
     for (uint32_t i = 0; i < program->assessment_count; i++) {
@@ -462,7 +632,7 @@ static void emit_policies(struct emitter *emitter)
     for (uint32_t i = 0; i < compiler->policy_count; i++) {
         for (uint32_t k = 0; k < program->decision_count; k++) {
             row_count += compiler->policies[i].tables[k].row_count;
-            weight_count += compiler->policies[i].tables[k].row_count * program->decisions[k].option_count;
+            weight_count += compiler->policies[i].tables[k].row_count * program_row_width(&program->decisions[k]);
         }
     }
     if (weight_count > CODE_COUNT_MAX) { /* as many as there can be sequences to weigh by */
@@ -475,6 +645,8 @@ static void emit_policies(struct emitter *emitter)
     program->answers =
         store_keep(compiler, (size_t)compiler->policy_count * program->assessment_count, sizeof(*program->answers));
     program->does = store_keep(compiler, (size_t)compiler->policy_count * program->task_count, sizeof(*program->does));
+    program->dealings =
+        store_keep(compiler, (size_t)compiler->policy_count * program->card_count, sizeof(*program->dealings));
     program->replies =
         store_keep(compiler, (size_t)compiler->policy_count * program_reply_width(program), sizeof(*program->replies));
     program->rows = store_keep(compiler, row_count, sizeof(*program->rows));
@@ -489,10 +661,28 @@ static void emit_policies(struct emitter *emitter)
             .answer_first = program->answer_count,
             .does_first = program->does_count,
             .reply_first = program->reply_count,
+            .grant_first = i * program->release_count,
+            .dealing_first = program->dealing_count,
         };
         emit_tables(emitter, &compiler->policies[i]);
+        emit_dealings(emitter, &compiler->policies[i]);
     }
     assert(compiler->out_of_memory || (program->row_count == row_count && program->weight_count == weight_count));
+}
+
+static void emit_grants(struct emitter *emitter)
+{
+    const struct compiler *compiler = emitter->compiler;
+    for (uint32_t i = 0; i < compiler->policy_count; i++)
+        for (uint32_t k = 0; k < compiler->policies[i].grant_count; k++) {
+            struct grant_rule *rule = &compiler->policies[i].grants[k];
+            rule->when_code = value_code(emitter, rule->when);
+            rule->chance_code = setting_code(emitter, rule->chance);
+            for (uint32_t answer = 0; answer < 2; answer++) {
+                rule->least_code[answer] = setting_code(emitter, rule->least[answer]);
+                rule->most_code[answer] = setting_code(emitter, rule->most[answer]);
+            }
+        }
 }
 
 /* Once each; layout_rules copies where they lie to every share slot they apply to. */
@@ -542,11 +732,14 @@ bool emit_program(struct compiler *compiler)
     bool done = false;
     emit_rules(&emitter);
     layout_rules(compiler);
+    emit_grants(&emitter);
+    layout_grants(compiler);
     emit_stages(&emitter);
     emit_capabilities(&emitter);
     emit_injects(&emitter);
     emit_decisions(&emitter);
     emit_tasks(&emitter);
+    emit_cards(&emitter);
     emit_questions(&emitter);
     emit_judgements(&emitter);
     emit_policies(&emitter);

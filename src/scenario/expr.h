@@ -36,6 +36,8 @@ enum expr_kind {
     EXPR_OPEN,         /* decision a */
     EXPR_CHOSE,        /* asked index a of decision b, option c */
     EXPR_ADOPTED,      /* decision b, option c */
+    EXPR_DECIDED,      /* quantity a of decision b, or (INDEX_NONE) of the one whose effects these are */
+    EXPR_NAMED,        /* asked index a of decision b, or of that one: quantity c, once it has closed */
     EXPR_READY,        /* capability a */
     EXPR_TASK_OPEN,    /* task a: opened, not done */
     EXPR_DONE,         /* task a */
@@ -48,7 +50,13 @@ enum expr_kind {
     EXPR_ANSWER,       /* likewise; of a rank the place of name c */
     EXPR_CORRECT,      /* likewise */
     EXPR_SEEN,         /* likewise; look c */
+    EXPR_ROLL,         /* a number from args[0] to args[1], which are settings; in effects alone */
+    EXPR_CARD,         /* item b of the plan: c an enum card_asked, and of ASKED_CONCURRED who signs a */
+    EXPR_RELEASE,      /* inject b, for cell a or any (INDEX_NONE): c an enum release_asked */
 };
+
+enum card_asked { ASKED_PLANNED, ASKED_ORDERED, ASKED_FAILED, ASKED_DONE, ASKED_CONCURRED };
+enum release_asked { ASKED_REQUESTED, ASKED_RELEASED, ASKED_REFUSED };
 
 #define NAMED_STAGE (INDEX_NONE - 1) /* the names are those of the phases */
 

@@ -68,7 +68,7 @@ void first_read(struct compiler *compiler)
         memcpy(source->ask_if, then->ask_if, sizeof(source->ask_if));
         memset(then->ask_if, 0, sizeof(then->ask_if));
         source->ask_node = then->ask_node;
-        then->start = (struct start){.when = has_closed(compiler, i)};
+        then->start = (struct start){.when = has_closed(compiler, i), .stage = INDEX_NONE};
         if (decision->asked_count == 1)
             voice_error(compiler, node->key, "leave `first` out, or ask several cells",
                         "one cell is asked: it has nobody to hear after its first choice");

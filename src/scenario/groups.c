@@ -273,16 +273,20 @@ static bool mentions_me(const struct node *node)
     return mentions_me_in(node, is_text_key(node));
 }
 
-/* Whom a decision asks that asks each, and speaks of the one that is asked; NULL: it does not. */
+/* Whom a decision asks that asks each, and speaks of the one that is asked or has numbers of theirs; NULL: it does not.
+ */
 static struct node *asked_each(const struct node *entry)
 {
     struct node *ask = tree_entry(entry, STR("ask")), *agree = tree_entry(entry, STR("agree"));
     bool each = agree && agree->kind == NODE_SCALAR && str_equal(agree->text, STR("each"));
     if (!each || !ask)
         return NULL;
+    struct node *of = ask->kind == NODE_MAPPING ? tree_entry(ask, STR("of")) : ask;
+    if (of && quantities_written(entry) && !(of->kind == NODE_LIST && of->count < 2))
+        return of;
     for (const struct node *part = entry->first; part; part = part->next)
         if (part != ask && mentions_me(part)) /* the condition of `ask` has a `me` of its own */
-            return ask->kind == NODE_MAPPING ? tree_entry(ask, STR("of")) : ask;
+            return of;
     return NULL;
 }
 
@@ -359,6 +363,20 @@ static void expand_section(struct compiler *compiler, const struct kind_of_entry
 
 /* ---- lists of cells ---- */
 
+/* The group that an item of a list names, or of whose members it names a seat, as `stations.chief`; then that seat. */
+static const struct group *group_in(const struct compiler *compiler, const struct node *item, struct str *ret_seat)
+{
+    const char *dot = item->kind == NODE_SCALAR ? memchr(item->text.ptr, '.', item->text.len) : NULL;
+    *ret_seat = (struct str){0};
+    if (item->kind != NODE_SCALAR)
+        return NULL;
+    if (!dot)
+        return families_group(compiler, item->text);
+    size_t len = (size_t)(dot - item->text.ptr);
+    *ret_seat = (struct str){dot + 1, item->text.len - len - 1};
+    return len > 0 && ret_seat->len > 0 ? families_group(compiler, (struct str){item->text.ptr, len}) : NULL;
+}
+
 /* Members in the place of a group, but `without`. */
 static void flatten(struct compiler *compiler, struct node *node, struct str without)
 {
@@ -376,7 +394,8 @@ static void flatten(struct compiler *compiler, struct node *node, struct str wit
         return;
     for (struct node **link = &node->first; *link;) {
         struct node *item = *link, *next = item->next;
-        const struct group *group = item->kind == NODE_SCALAR ? families_group(compiler, item->text) : NULL;
+        struct str seat;
+        const struct group *group = group_in(compiler, item, &seat);
         if (!group) {
             link = &item->next;
             continue;
@@ -384,10 +403,11 @@ static void flatten(struct compiler *compiler, struct node *node, struct str wit
         *link = next;
         node->count--;
         for (uint32_t i = 0; i < group->member_count; i++) {
+            struct str name = seat.ptr ? families_id(compiler, group->members[i], seat) : group->members[i];
             bool there = without.ptr && str_equal(group->members[i], without);
             for (const struct node *other = node->first; other && !there; other = other->next)
-                there = other->kind == NODE_SCALAR && str_equal(other->text, group->members[i]);
-            struct node *member = there ? NULL : scalar_at(compiler, item, group->members[i], item->me);
+                there = other->kind == NODE_SCALAR && str_equal(other->text, name);
+            struct node *member = there ? NULL : scalar_at(compiler, item, name, item->me);
             if (!member)
                 continue;
             member->next = *link;
@@ -403,8 +423,7 @@ static void flatten_lists(struct compiler *compiler, struct node *node)
     static const char *const keys[] = {"ask", "release", "veto", "show"};
     for (struct node *entry = node->first; entry; entry = entry->next) {
         for (size_t i = 0; entry->key && i < sizeof(keys) / sizeof(keys[0]); i++) {
-            if (!str_equal(entry->key->text, str_of(keys[i])) ||
-                (i > 0 && entry->kind == NODE_SCALAR && str_equal(entry->text, STR("all"))))
+            if (!str_equal(entry->key->text, str_of(keys[i])))
                 continue;
             struct node *some = entry->kind == NODE_MAPPING ? tree_entry(entry, STR("of")) : entry;
             if (some)

@@ -128,28 +128,31 @@ enum status guard_source(struct tree *tree)
         return STATUS_TOO_LARGE;
     }
     tree->has_mark = tree->source.len >= 3 && memcmp(tree->source.ptr, "\xef\xbb\xbf", 3) == 0;
-    if (find_lines(tree) != STATUS_OK)
-        return STATUS_OUT_OF_MEMORY;
-    struct guard guard = {.tree = tree, .line = 1, .column = 1, .before = '\n', .token_open = true};
-    const uint8_t *bytes = (const uint8_t *)tree->source.ptr;
-    size_t at = 0;
-    if (tree->has_mark) {
+    return find_lines(tree);
+}
+
+bool guard_part(struct tree *tree, const struct tree_part *part)
+{
+    struct guard guard = {.tree = tree, .line = part->file.line, .column = 1, .before = '\n', .token_open = true};
+    struct str text = part->file.text;
+    const uint8_t *bytes = (const uint8_t *)text.ptr;
+    size_t at = 0, begin = tree->source.len > 0 ? (size_t)(text.ptr - tree->source.ptr) : 0;
+    if (tree->has_mark && part == tree->parts) {
         at = 3;
         guard.column = 2;
     }
-    while (at < tree->source.len) {
+    while (at < text.len) {
         utf8proc_int32_t point;
-        utf8proc_ssize_t width = utf8proc_iterate(bytes + at, (utf8proc_ssize_t)(tree->source.len - at), &point);
-        tree->work.bytes_guarded = at + 1;
+        utf8proc_ssize_t width = utf8proc_iterate(bytes + at, (utf8proc_ssize_t)(text.len - at), &point);
+        tree->work.bytes_guarded = begin + at + 1;
         if (width <= 0) {
             char wrong[64];
             snprintf(wrong, sizeof(wrong), "the byte 0x%02x is not UTF-8", bytes[at]);
-            refuse(&guard, "save the file as UTF-8", wrong);
-            return STATUS_OK;
+            return refuse(&guard, "save the file as UTF-8", wrong);
         }
-        int32_t after = at + (size_t)width < tree->source.len ? bytes[at + (size_t)width] : -1;
+        int32_t after = at + (size_t)width < text.len ? bytes[at + (size_t)width] : -1;
         if (!allowed(&guard, point, after) || !follow(&guard, point))
-            return STATUS_OK;
+            return false;
         guard.before = point;
         guard.column++;
         if (point == '\n') {
@@ -158,7 +161,7 @@ enum status guard_source(struct tree *tree)
         }
         at += (size_t)width;
     }
-    assert(at == tree->source.len); /* no character goes on behind the end */
-    tree->work.bytes_guarded = at;
-    return STATUS_OK;
+    assert(at == text.len); /* no character goes on behind the end */
+    tree->work.bytes_guarded = begin + at;
+    return true;
 }

@@ -201,7 +201,7 @@ void head_read(struct compiler *compiler)
     read_names(compiler);
     value_check_line(compiler, top->at[KEY_scenario_title]);
     value_prose(compiler, top->at[KEY_scenario_title], &program->title);
-    program->marking = value_line(compiler, top->at[KEY_scenario_marking], STR(""));
+    program->marking = markings_line(compiler, top->at[KEY_scenario_marking], STR(""));
     value_prose(compiler, top->at[KEY_scenario_summary], &program->summary);
     read_time(compiler);
 }

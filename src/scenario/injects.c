@@ -9,57 +9,20 @@
 #include "scenario/value.h"
 #include "scenario/voice.h"
 
-/* A pair of `at` and `when`, of which there must be one; `after` goes with `when`. */
-void injects_start(struct compiler *compiler, const struct section *section, enum key_index at_row,
-                   enum key_index when_row, enum key_index after_row, struct start *ret_start)
-{
-    struct node *at = section->at[at_row], *when = section->at[when_row], *after = section->at[after_row];
-    *ret_start = (struct start){.at_node = at, .when_node = when};
-    if (at && when) {
-        voice_error(compiler, when->key, "either `at` or `when`", "`at` is given already");
-        return;
-    }
-    if (!section->given[at_row] && !section->given[when_row]) {
-        voice_error(compiler, section->node, "at: T+01:30, or when: a condition", "it is not said when this happens");
-        return;
-    }
-    if (after && at) {
-        voice_error(compiler, after->key, "`after` goes with `when`", "`after` has nothing to wait for");
-        return;
-    }
-    if (at && str_equal(at->text, STR("control"))) {
-        ret_start->by_hand = at_row == KEY_inject_at;
-        if (!ret_start->by_hand)
-            voice_error(compiler, at, "at: T+01:30, or when: a condition", "only injects are left to control");
-        return;
-    }
-    ret_start->at = value_moment(compiler, at);
-    ret_start->when = when ? expr_read(compiler, when, USE_CONDITION) : NULL;
-    ret_start->after = value_duration(compiler, after, 0);
-    assert(!ret_start->at || !ret_start->when);
-}
-
 static void read_release(struct compiler *compiler, const struct node *node, struct program_inject *inject)
 {
-    uint32_t cells[CELL_COUNT_MAX];
     if (!node)
         return;
     if (node->kind == NODE_SCALAR) {
-        if (str_equal(node->text, STR("all"))) {
-            inject->release = (uint32_t)((UINT64_C(1) << compiler->program->cell_count) - 1);
-        } else {
-            voice_error(compiler, node,
-                        voice_say(compiler, "write `release: [" STR_FMT "]`, `all`, or [] for nobody",
-                                  STR_ARG(tree_shown(node->text))),
-                        "`release` is a list of cells");
-        }
+        voice_error(compiler, node,
+                    voice_say(compiler, "write `release: [" STR_FMT "]`, `all`, or [] for nobody",
+                              STR_ARG(tree_shown(node->text))),
+                    "`release` is a list of cells");
         return;
     }
-    uint32_t count = value_cells(compiler, node, cells, CELL_COUNT_MAX);
-    for (uint32_t i = 0; i < count; i++)
-        inject->release |= UINT32_C(1) << cells[i];
+    seats_release(compiler, node, inject);
     assert((uint64_t)inject->release >> compiler->program->cell_count == 0);
-    if (count > 0 && inject->kind == INJECT_HIDDEN)
+    if (inject->release != 0 && inject->kind == INJECT_HIDDEN)
         voice_warn(compiler, node, "release: [], or another kind", "a hidden inject is released to cells");
 }
 
@@ -76,7 +39,7 @@ static void read_repeats(struct compiler *compiler, struct node *node, struct pr
 }
 
 /* Percent of the state when it is tried, kept within 0..100. */
-static struct expr *read_odds(struct compiler *compiler, struct node *node)
+struct expr *injects_odds(struct compiler *compiler, struct node *node)
 {
     struct section section;
     if (!section_read(compiler, node, TABLE_odds, &section) || !section.at[KEY_odds_of])
@@ -115,33 +78,6 @@ static void read_cites(struct compiler *compiler, const struct node *list, struc
     }
 }
 
-/* What control sends by hand: nothing of chance, but in a rehearsal, where nobody is there to send it. */
-static void read_by_hand(struct compiler *compiler, const struct section *section, struct program_inject *inject,
-                         struct inject_source *source)
-{
-    const struct node *rehearse = section->at[KEY_inject_rehearse], *chance = section->at[KEY_inject_chance];
-    if (section->at[KEY_inject_phase]) {
-        inject->stage = symbol_resolve(compiler, SYMBOL_STAGE, section->at[KEY_inject_phase]);
-        if (!source->start.by_hand)
-            voice_error(compiler, section->at[KEY_inject_phase]->key, "at: a moment such as response+10m",
-                        "`phase` goes with `at: control`");
-    }
-    if (!source->start.by_hand) {
-        if (rehearse)
-            voice_error(compiler, rehearse->key, "chance: of what comes by time or condition",
-                        "`rehearse` goes with `at: control`");
-        return;
-    }
-    if (chance)
-        voice_error(compiler, chance->key, "rehearse: in how many rehearsals it happens",
-                    "what control sends has no chance");
-    if (!rehearse)
-        return;
-    source->rehearse = value_chance(compiler, rehearse);
-    if (!source->rehearse)
-        source->rehearse = expr_number(compiler, CHANCE_ALWAYS); /* or it is reported */
-}
-
 /* Who makes it and sees to it: of no weight in a run. */
 static void read_making(struct compiler *compiler, const struct section *section, struct program_inject *inject)
 {
@@ -160,26 +96,36 @@ static void read_inject(struct compiler *compiler, const struct section *section
     inject->precedence = (enum precedence)value_word(compiler, section, KEY_inject_precedence, PRECEDENCE_ROUTINE);
     uint32_t method = value_word(compiler, section, KEY_inject_method, INDEX_NONE);
     inject->method = store_text(compiler, str_of(method == INDEX_NONE ? "" : words_at(WORDS_inject_method, method)));
-    injects_start(compiler, section, KEY_inject_at, KEY_inject_when, KEY_inject_after, &source->start);
+    const struct start_rows rows = {KEY_inject_at, KEY_inject_when, KEY_inject_after, KEY_inject_rehearse,
+                                    KEY_inject_phase};
+    if (releases_is_variant(section))
+        source->start = (struct start){.by_hand = true, .stage = INDEX_NONE};
+    else
+        starts_read(compiler, section, &rows, &source->start);
     source->chance_node = section->at[KEY_inject_chance];
     if (source->chance_node && source->chance_node->kind == NODE_MAPPING)
-        source->odds = read_odds(compiler, source->chance_node);
+        source->odds = injects_odds(compiler, source->chance_node);
     else
         source->chance = value_chance(compiler, source->chance_node);
-    read_by_hand(compiler, section, inject, source);
+    if (source->start.by_hand && source->chance_node)
+        voice_error(compiler, source->chance_node->key, "rehearse: in how many rehearsals it happens",
+                    "what control sends has no chance");
     if (section->at[KEY_inject_repeats])
         read_repeats(compiler, section->at[KEY_inject_repeats], inject, source);
     value_live_text(compiler, section->at[KEY_inject_from], TEXT_OF_INJECT_FROM, index, &inject->from);
     read_release(compiler, section->at[KEY_inject_release], inject);
-    inject->marking = value_line(compiler, section->at[KEY_inject_marking], compiler->program->marking);
+    inject->marking = markings_line(compiler, section->at[KEY_inject_marking], compiler->program->marking);
+    releases_read_inject(compiler, section, inject, source);
     read_making(compiler, section, inject);
     if (section->at[KEY_inject_objective])
         inject->objective = symbol_resolve(compiler, SYMBOL_OBJECTIVE, section->at[KEY_inject_objective]);
     read_cites(compiler, section->at[KEY_inject_cites], inject);
+    attached_inject(compiler, section, inject);
     value_check_line(compiler, section->at[KEY_inject_title]);
     value_check_line(compiler, section->at[KEY_inject_from]);
     value_live_prose(compiler, section->at[KEY_inject_title], TEXT_OF_INJECT_TITLE, index, &inject->title);
     value_live_prose(compiler, section->at[KEY_inject_text], TEXT_OF_INJECT, index, &inject->text);
+    markings_check_portions(compiler, section->at[KEY_inject_text], &inject->text, inject->marking);
     value_text(compiler, section->at[KEY_inject_notes], &inject->notes);
     source->effects = expr_effects(compiler, section->at[KEY_inject_effects]);
 }
@@ -200,12 +146,15 @@ void injects_read(struct compiler *compiler)
     const struct symbols *injects = &compiler->symbols[SYMBOL_INJECT];
     program->injects = store_keep(compiler, injects->count, sizeof(*program->injects));
     program->cites = store_keep(compiler, count_cites(injects), sizeof(*program->cites));
+    program->attached = store_keep(compiler, attached_count(injects), sizeof(*program->attached));
+    program->addressees = store_keep(compiler, seats_addressed_max(injects), sizeof(*program->addressees));
     compiler->injects = store_scratch(compiler, injects->count + 1, sizeof(*compiler->injects));
     for (uint32_t i = 0; !compiler->out_of_memory && i < injects->count; i++) {
         struct program_inject *inject = &program->injects[program->inject_count++];
         struct section section;
         inject->id = store_text(compiler, injects->items[i].id);
-        inject->objective = inject->stage = inject->storyline = INDEX_NONE;
+        inject->objective = inject->storyline = inject->channel = INDEX_NONE;
+        inject->originator = inject->redacts = inject->redacted = INDEX_NONE;
         inject->times = 1;
         if (section_read(compiler, injects->items[i].node, TABLE_inject, &section))
             read_inject(compiler, &section, inject, &compiler->injects[i]);

@@ -5,14 +5,18 @@
  * choices in halves 0 to 3 and outcomes in 4 to 7, or, when more than four cells are asked, blocks of choices and as
  * many of outcomes; then, from a fresh block, how long each asked cell takes to choose, where that is drawn, eight a
  * block; then, from fresh blocks, two places each of what control sends by hand; the choices in first rounds of
- * decisions, and how long they take; and two places each of the tasks that a bot may not do, or take its time for. What
- * is always drawn the same way has the site {0, 0}, which nobody reads. What has to do with a member of a group stands
- * apart, by name (places.h).
+ * decisions, and how long they take; two places each of the tasks that a bot may not do, or take its time for; and two
+ * each of the numbers that a bot names, and each of the decisions, questions and assessments that control opens by
+ * hand; and a block each of what effects roll, which is drawn again and again. What is always drawn the same way has
+ * the site {0, 0}, which nobody reads. What has to do with a member of a group stands apart, by name (places.h), and so
+ * does all that items of the plan draw.
  */
 #include <assert.h>
+#include <stdio.h>
 
 #include "scenario/compiler.h"
 #include "scenario/places.h"
+#include "scenario/rolls.h"
 #include "scenario/steps.h"
 #include "scenario/store.h"
 #include "scenario/voice.h"
@@ -25,6 +29,7 @@ struct layout {
     uint32_t block, half; /* the next free place for a draw */
     struct places places; /* those of members of groups */
     uint32_t grouped;     /* bit c: cell c is a member of a group */
+    uint32_t rolled;      /* rolls that have their slots */
 };
 
 /* ---- shares ---- */
@@ -147,6 +152,61 @@ void layout_rules(struct compiler *compiler)
     }
 }
 
+/* ---- releases ---- */
+
+static uint32_t count_grants(const struct compiler *compiler)
+{
+    const struct program *program = compiler->program;
+    uint32_t count = compiler->policy_count * program->release_count;
+    for (uint32_t i = 0; i < compiler->policy_count; i++)
+        for (uint32_t k = 0; k < program->release_count; k++) {
+            const struct policy_source *policy = &compiler->policies[i];
+            const struct grant_rule *rule = releases_rule(program, policy, &program->releases[k], NULL);
+            while (rule && (rule = releases_rule(program, policy, &program->releases[k], rule)))
+                count++;
+        }
+    return count;
+}
+
+static struct program_grant grant_of(const struct program *program, const struct program_release *release,
+                                     const struct grant_rule *rule)
+{
+    struct program_grant grant = {
+        CODE_NONE, CODE_NONE, {CODE_NONE, CODE_NONE}, {CODE_NONE, CODE_NONE}, {false, false}, INDEX_NONE, rule != NULL};
+    if (!rule)
+        return grant;
+    grant.when = rule->when_code;
+    grant.chance = rule->chance_code;
+    for (uint32_t answer = 0; answer < 2; answer++) {
+        grant.least[answer] = rule->least_code[answer];
+        grant.most[answer] = rule->most_code[answer];
+        grant.gives[answer] = rule->gives[answer];
+    }
+    if (program->injects[release->inject].redacted == INDEX_NONE)
+        grant.gives[RELEASED_REDACTED] = false;
+    return grant;
+}
+
+void layout_grants(struct compiler *compiler)
+{
+    struct program *program = compiler->program;
+    uint32_t next = program->release_count * compiler->policy_count; /* where those stand that are asked next */
+    assert(program->grant_count >= next);
+    for (uint32_t i = 0; i < compiler->policy_count; i++)
+        for (uint32_t k = 0; k < program->release_count; k++) {
+            const struct policy_source *policy = &compiler->policies[i];
+            const struct program_release *release = &program->releases[k];
+            const struct grant_rule *rule = releases_rule(program, policy, release, NULL);
+            struct program_grant *at = &program->grants[i * program->release_count + k];
+            *at = grant_of(program, release, rule);
+            while (rule && (rule = releases_rule(program, policy, release, rule))) {
+                at->next = next++;
+                at = &program->grants[at->next];
+                *at = grant_of(program, release, rule);
+            }
+        }
+}
+
 /* ---- draws ---- */
 
 static struct site take_site(struct layout *layout)
@@ -173,6 +233,15 @@ static struct site take_two(struct layout *layout)
     struct site site = take_site(layout);
     take_site(layout);
     assert(site.half % 2 == 0);
+    return site;
+}
+
+/* Four, of which three are drawn. */
+static struct site take_four(struct layout *layout)
+{
+    struct site site = take_two(layout);
+    take_two(layout);
+    assert(site.half % 4 == 0);
     return site;
 }
 
@@ -230,6 +299,23 @@ static struct site task_site(struct layout *layout, uint32_t index)
     return places_named(&layout->places, "task", task->id, STR(""), STR(""));
 }
 
+static struct site number_site(struct layout *layout, uint32_t index, uint32_t k)
+{
+    const struct program_decision *decision = &layout->program->decisions[index];
+    if (!is_grouped_decision(layout, index))
+        return take_two(layout);
+    return places_named(&layout->places, "number", decision->id, cell_id(layout, decision->asked[k]), STR(""));
+}
+
+static struct site release_site(struct layout *layout, const struct program_release *release)
+{
+    const struct program_inject *inject = &layout->program->injects[release->inject];
+    if (!is_grouped_inject(layout, release->inject) &&
+        !((layout->grouped >> inject->originator | layout->grouped >> release->to_cell) & 1))
+        return take_four(layout);
+    return places_named(&layout->places, "release", inject->id, STR(""), cell_id(layout, release->to_cell));
+}
+
 /* Choices and outcomes: what is adopted together has one place, whoever is asked first. */
 static void lay_grouped_decision(struct layout *layout, uint32_t index)
 {
@@ -263,6 +349,21 @@ static bool draws_task(const struct layout *layout, uint32_t task)
         drawn = drawn || does->chance || does->most;
     }
     return drawn;
+}
+
+/* Whether some policy of the originator draws for the release. */
+static bool draws_release(const struct layout *layout, const struct program_release *release)
+{
+    const struct program *program = layout->program;
+    const struct program_cell *cell = &program->cells[program->injects[release->inject].originator];
+    for (uint32_t i = 0; i < cell->policy_count; i++) {
+        const struct policy_source *policy = &layout->compiler->policies[cell->policy_first + i];
+        const struct grant_rule *rule = NULL;
+        while ((rule = releases_rule(program, policy, release, rule)))
+            if (rule->chance || rule->most[RELEASED_WHOLE] || rule->most[RELEASED_REDACTED])
+                return true;
+    }
+    return false;
 }
 
 static bool has_chance(const struct share_rule *rule)
@@ -315,6 +416,89 @@ static void lay_first_rounds(struct layout *layout)
     lay_waits(layout, true);
 }
 
+/* Two places of what control opens: whether it comes in a rehearsal, and when. `node`: its entry. */
+static struct site hand_site(struct layout *layout, const struct start *start, const struct node *node,
+                             const char *what, struct str id)
+{
+    if (!start->rehearse)
+        return (struct site){0, 0};
+    return node->me.ptr ? places_named(&layout->places, what, id, STR(""), STR("")) : take_two(layout);
+}
+
+/* A decision with a first round opens with that. */
+static void lay_hands(struct layout *layout)
+{
+    struct program *program = layout->program;
+    const struct compiler *compiler = layout->compiler;
+    fresh_block(layout);
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        uint32_t opens = decision->first != INDEX_NONE ? decision->first : i;
+        if (decision->first_of == INDEX_NONE)
+            program->decisions[opens].hand.site = hand_site(layout, &compiler->decisions[opens].start,
+                                                            compiler->decisions[i].node, "opens", decision->id);
+    }
+    for (uint32_t i = 0; i < program->question_count; i++)
+        program->questions[i].hand.site =
+            hand_site(layout, &compiler->questions[i].start, compiler->symbols[SYMBOL_QUESTION].items[i].node, "asks",
+                      program->questions[i].id);
+    for (uint32_t i = 0; i < program->assessment_count; i++)
+        if (program->assessments[i].round_count > 0)
+            program->rounds[program->assessments[i].round_first].hand.site =
+                hand_site(layout, &compiler->assessments[i].start, compiler->assessments[i].node, "rates",
+                          program->assessments[i].id);
+}
+
+/* ---- draws of effects ---- */
+
+struct rolling { /* what the lists of effects roll, one after the other */
+    struct layout *layout;
+    const struct rolls_list *list;
+    uint32_t in_list; /* rolls of it so far */
+};
+
+static bool is_grouped_list(const struct layout *layout, const struct rolls_list *list)
+{
+    return list->decision == INDEX_NONE ? list->entry->me.ptr != NULL : is_grouped_decision(layout, list->decision);
+}
+
+static struct site roll_site(struct rolling *rolling)
+{
+    const struct rolls_list *list = rolling->list;
+    struct layout *layout = rolling->layout;
+    char part[ID_BYTES_MAX + 16], place[16];
+    if (!is_grouped_list(layout, list))
+        return (struct site){layout->block++, 0};
+    assert(list->option.len <= ID_BYTES_MAX);
+    snprintf(part, sizeof(part), STR_FMT ".%u", STR_ARG(list->option), list->number);
+    snprintf(place, sizeof(place), "%u", rolling->in_list);
+    return places_named(&layout->places, "roll", list->id, str_of(part), str_of(place));
+}
+
+static void lay_roll(void *context, const struct expr *expr)
+{
+    struct rolling *rolling = context;
+    struct program *program = rolling->layout->program;
+    struct program_roll *roll = &program->rolls[program->roll_count++];
+    assert(expr->kind == EXPR_ROLL && rolling->layout->half == 0);
+    rolling->in_list++;
+    roll->site = roll_site(rolling);
+}
+
+static void lay_list(void *context, const struct rolls_list *list)
+{
+    struct rolling *rolling = context;
+    rolling->list = list;
+    rolling->in_list = 0;
+    rolls_each(list->effects, lay_roll, rolling);
+}
+
+static void lay_rolls(struct layout *layout)
+{
+    fresh_block(layout);
+    rolls_lists(layout->compiler, lay_list, &(struct rolling){.layout = layout});
+}
+
 static void lay_sites(struct layout *layout)
 {
     struct program *program = layout->program;
@@ -354,13 +538,32 @@ static void lay_sites(struct layout *layout)
                                            : (struct site){0, 0};
     fresh_block(layout); /* two places each, so that none lies in two blocks */
     for (uint32_t i = 0; i < program->inject_count; i++)
-        if (layout->compiler->injects[i].rehearse)
-            program->injects[i].hand_site =
+        if (layout->compiler->injects[i].start.rehearse)
+            program->injects[i].hand.site =
                 is_grouped_inject(layout, i) ? inject_site(layout, i, "hand") : take_two(layout);
     lay_first_rounds(layout);
     fresh_block(layout);
     for (uint32_t i = 0; i < program->task_count; i++)
         program->tasks[i].site = draws_task(layout, i) ? task_site(layout, i) : (struct site){0, 0};
+    fresh_block(layout);
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        for (uint32_t k = 0; program->decisions[i].decides == DECIDES_NUMBER && k < program->decisions[i].asked_count;
+             k++)
+            program->decisions[i].named_site[k] = number_site(layout, i, k);
+    fresh_block(layout);
+    for (uint32_t i = 0; i < program->release_count; i++)
+        program->releases[i].site = draws_release(layout, &program->releases[i])
+                                        ? release_site(layout, &program->releases[i])
+                                        : (struct site){0, 0};
+    lay_hands(layout);
+    lay_rolls(layout);
+    for (uint32_t i = 0; i < program->card_count; i++) {
+        struct program_card *card = &program->cards[i];
+        card->site = places_named(&layout->places, "plan", card->id, STR(""), STR(""));
+        for (uint32_t k = 0; k < card->signer_count; k++)
+            card->sign_site[k] =
+                places_named(&layout->places, "signs", card->id, STR(""), cell_id(layout, card->signers[k]));
+    }
 }
 
 /* ---- slots ---- */
@@ -392,6 +595,15 @@ static uint64_t count_slots(const struct compiler *compiler)
         count += compiler->assessments[i].truth ? program->assessments[i].round_count : 0;
     for (uint32_t i = 0; i < program->decision_count; i++)
         count += compiler->decisions[i].ask_if[0] ? program->decisions[i].asked_count : 0;
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        count += program->decisions[i].quantity_count *
+                 (program->decisions[i].asked_count + (uint64_t)(program->decisions[i].first_of == INDEX_NONE));
+    count += (uint64_t)RELEASE_SLOT_COUNT * program->release_count;
+    for (uint32_t i = 0; i < program->assessment_count; i++)
+        count += compiler->assessments[i].start.by_hand;
+    count += 2 * (uint64_t)rolls_count(compiler);
+    for (uint32_t i = 0; i < program->card_count; i++)
+        count += CARD_TICK_COUNT + 2 * program->cards[i].signer_count;
     return count + 3 * (uint64_t)program->task_count + 2 + (program->stage_count > 0 ? program->stage_count + 2 : 0);
 }
 
@@ -571,9 +783,13 @@ static void lay_stages(struct layout *layout)
 static bool begin_places(struct layout *layout)
 {
     const struct program *program = layout->program;
-    uint32_t count = 2 * program->share_count + 2 * program->inject_count + program->task_count;
+    uint32_t count = 2 * program->share_count + 2 * program->inject_count + program->task_count +
+                     program->release_count + program->question_count + program->assessment_count +
+                     rolls_count(layout->compiler);
     for (uint32_t i = 0; i < program->decision_count; i++)
-        count += 3 * program->decisions[i].asked_count + 1;
+        count += 4 * program->decisions[i].asked_count + 2;
+    for (uint32_t i = 0; i < program->card_count; i++)
+        count += 1 + program->cards[i].signer_count;
     const struct group *grouped = &layout->compiler->grouped;
     for (uint32_t i = 0; i < grouped->member_count; i++)
         layout->grouped |= UINT32_C(1) << program_find_cell(program, grouped->members[i]);
@@ -590,6 +806,86 @@ static void lay_asked(struct layout *layout)
     for (uint32_t i = 0; i < program->decision_count; i++)
         if (program->decisions[i].first != INDEX_NONE)
             program->decisions[i].asked_slot = program->decisions[program->decisions[i].first].asked_slot;
+}
+
+/* What was named and decided. */
+static void lay_quantities(struct program *program)
+{
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        struct program_decision *decision = &program->decisions[i];
+        if (!program_quantified(decision))
+            continue;
+        const struct range range = quantity_range(decision);
+        const int32_t from = (int32_t)range.low, to = (int32_t)range.high;
+        decision->named_slot = add_slots(program, decision->asked_count * decision->quantity_count, from, to);
+        decision->decided_slot =
+            decision->first_of == INDEX_NONE ? add_slots(program, decision->quantity_count, from, to) : INDEX_NONE;
+    }
+}
+
+static void lay_releases(struct layout *layout)
+{
+    struct program *program = layout->program;
+    for (uint32_t i = 0; i < program->release_count; i++) {
+        struct program_release *release = &program->releases[i];
+        release->asked_slot = add_tick(program);
+        release->by_slot = add_indices(program, 1, program->cell_count);
+        release->due_slot = program->slot_count;
+        for (uint32_t answer = 0; answer < RELEASE_ANSWER_COUNT; answer++)
+            add_due(program, TICK_NEVER);
+        release->came_slot = add_ticks(program, RELEASE_ANSWER_COUNT);
+        assert(program->slot_count == release->asked_slot + RELEASE_SLOT_COUNT);
+    }
+}
+
+/* When control, or a draw, opens rounds that have no moment. */
+static void lay_rounds_by_hand(struct layout *layout)
+{
+    struct program *program = layout->program;
+    for (uint32_t i = 0; i < program->round_count; i++)
+        program->rounds[i].due_slot = layout->compiler->assessments[program->rounds[i].assessment].start.by_hand
+                                          ? add_due(program, TICK_NEVER)
+                                          : INDEX_NONE;
+}
+
+/* What is rolled, and how often: what lies between the bounds wherever settings put them. */
+static void lay_rolled(void *context, const struct expr *expr)
+{
+    struct layout *layout = context;
+    struct program *program = layout->program;
+    const int32_t low = (int32_t)expr->range.low, high = (int32_t)expr->range.high;
+    program->rolls[layout->rolled++].slot = add_slot(program, low, high, low);
+    add_slot(program, 0, ROLL_TIMES_MAX, 0);
+}
+
+static void lay_rolled_list(void *context, const struct rolls_list *list)
+{
+    rolls_each(list->effects, lay_rolled, context);
+}
+
+static bool begin_rolls(struct compiler *compiler)
+{
+    const uint32_t count = rolls_count(compiler);
+    if (count > ROLL_COUNT_MAX) {
+        voice_error(compiler, compiler->top.node, voice_say(compiler, "at most %d", (int)ROLL_COUNT_MAX),
+                    "effects roll too many numbers: %u, those of members and rounds each", count);
+        return false;
+    }
+    compiler->program->rolls = store_keep(compiler, count, sizeof(*compiler->program->rolls));
+    return !compiler->out_of_memory;
+}
+
+static void lay_cards(struct program *program)
+{
+    for (uint32_t i = 0; i < program->card_count; i++) {
+        struct program_card *card = &program->cards[i];
+        uint32_t *const ticks[CARD_TICK_COUNT] = {&card->begun_slot,   &card->proposed_slot, &card->agreed_slot,
+                                                  &card->ordered_slot, &card->done_slot,     &card->failed_slot};
+        for (uint32_t k = 0; k < CARD_TICK_COUNT; k++)
+            *ticks[k] = add_tick(program);
+        card->concurred_slot = add_ticks(program, card->signer_count);
+        card->declined_slot = add_ticks(program, card->signer_count);
+    }
 }
 
 bool layout_program(struct compiler *compiler)
@@ -611,7 +907,11 @@ bool layout_program(struct compiler *compiler)
     if (compiler->out_of_memory)
         return false;
     program->round_count = compiler->round_count;
-    if (!begin_places(&layout))
+    program->grant_count = count_grants(compiler);
+    program->grants = store_keep(compiler, program->grant_count, sizeof(*program->grants));
+    if (compiler->out_of_memory)
+        return false;
+    if (!begin_rolls(compiler) || !begin_places(&layout))
         return false;
     lay_sites(&layout);
     lay_state(&layout);
@@ -620,6 +920,11 @@ bool layout_program(struct compiler *compiler)
     lay_questions(&layout);
     lay_stages(&layout);
     lay_asked(&layout);
+    lay_quantities(program);
+    lay_releases(&layout);
+    lay_rounds_by_hand(&layout);
+    rolls_lists(compiler, lay_rolled_list, &layout);
+    lay_cards(program);
     assert(program->slot_count == slot_count); /* as many as were counted, and made room for */
     return true;
 }

@@ -39,6 +39,30 @@ bool literal_percent(struct str text, int64_t *ret_millionths)
     return true;
 }
 
+bool literal_degrees(struct str text, int32_t most, int32_t *ret_ten_thousandths)
+{
+    enum { DECIMALS_MAX = 4 };
+    bool below = text.len > 0 && text.ptr[0] == '-';
+    size_t at = below, decimals = 0;
+    uint64_t whole, part = 0;
+    if (text.len > 16 || bytes_digits(text, &at, &whole) == 0 || whole > (uint64_t)most)
+        return false;
+    if (at < text.len && text.ptr[at] == '.') {
+        at++;
+        decimals = bytes_digits(text, &at, &part);
+        if (decimals == 0 || decimals > DECIMALS_MAX)
+            return false;
+    }
+    for (; decimals < DECIMALS_MAX; decimals++)
+        part *= 10;
+    int64_t number = (int64_t)whole * DEGREE + (int64_t)part;
+    if (at != text.len || number > (int64_t)most * DEGREE)
+        return false;
+    assert(number >= 0 && part < DEGREE);
+    *ret_ten_thousandths = (int32_t)(below ? -number : number);
+    return true;
+}
+
 static bool take_digits(struct str text, size_t *at, size_t count, char behind, int64_t *ret_number)
 {
     uint64_t number;

@@ -128,9 +128,11 @@ static bool read_call(struct scope *scope, struct expr *call, const struct summa
                        voice_say(compiler, "there is no group `" STR_FMT "`", STR_ARG(tree_shown(first->name))));
         return *ret_of != NULL;
     }
+    if (named)
+        first->name = symbol_meant(compiler, scope->node, first->name, SYMBOL_FAMILIES);
     const struct family *family =
         named && !second && !summary->of_conditions ? families_find(compiler, first->name) : NULL;
-    if (family && family->kind == SYMBOL_VARIABLE) {
+    if (family && (family->kind == SYMBOL_VARIABLE || family->kind == SYMBOL_DECISION)) {
         *ret_of = &family->of;
         *ret_each = NULL;
         return true;
@@ -180,6 +182,7 @@ static void name_member(struct scope *scope, struct expr *expr, struct str me)
                    voice_say(compiler, "there is no cell `" STR_FMT "`", STR_ARG(tree_shown(member))));
         return;
     }
+    expr->name = symbol_meant(compiler, scope->node, expr->name, SYMBOL_FAMILIES);
     const struct family *family = families_find(compiler, expr->name);
     bool there = false;
     for (uint32_t i = 0; family && i < family->of.member_count; i++)
@@ -205,15 +208,18 @@ static void name_by_cell(struct scope *scope, struct expr *call)
         const char *name;
         enum symbol_kind kind;
         bool cell_first;
-    } calls[] = {{"chose", SYMBOL_DECISION, true},    {"first", SYMBOL_DECISION, true},
-                 {"answer", SYMBOL_QUESTION, false},  {"answered", SYMBOL_QUESTION, false},
-                 {"correct", SYMBOL_QUESTION, false}, {"seen", SYMBOL_QUESTION, false}};
+    } calls[] = {{"chose", SYMBOL_DECISION, true},     {"first", SYMBOL_DECISION, true},
+                 {"number", SYMBOL_DECISION, true},    {"answer", SYMBOL_QUESTION, false},
+                 {"answered", SYMBOL_QUESTION, false}, {"correct", SYMBOL_QUESTION, false},
+                 {"seen", SYMBOL_QUESTION, false}};
     struct expr *first = call->first_argument, *second = first ? first->next_argument : NULL;
     for (size_t i = 0; second && i < sizeof(calls) / sizeof(calls[0]); i++) {
         struct expr *cell = calls[i].cell_first ? first : second, *entry = calls[i].cell_first ? second : first;
         if (!str_equal(call->name, str_of(calls[i].name)) || cell->kind != EXPR_NAME || entry->kind != EXPR_NAME ||
-            (calls[i].cell_first && call->argument_count != 3))
-            continue;
+            (calls[i].cell_first && call->argument_count == 2 &&
+             symbol_find(&scope->compiler->symbols[SYMBOL_CELL], cell->name) == INDEX_NONE))
+            continue; /* `chose(decision, option)` names no cell */
+        entry->name = symbol_meant(scope->compiler, scope->node, entry->name, SYMBOL_FAMILIES);
         const struct family *family = families_find(scope->compiler, entry->name);
         if (!family || family->kind != calls[i].kind)
             return;

@@ -141,12 +141,15 @@ static void fail_unknown(struct writing *writing, struct str name)
          voice_say(compiler, "there is nothing `" STR_FMT "` to put in", STR_ARG(tree_shown(name))));
 }
 
-static bool is_declared(const struct compiler *compiler, struct str name)
+static bool is_declared(struct compiler *compiler, const struct node *node, struct str name)
 {
     static const enum symbol_kind kinds[] = {SYMBOL_VARIABLE, SYMBOL_PARAMETER, SYMBOL_DEFINITION, SYMBOL_STAGE};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-        if (symbol_find(&compiler->symbols[kinds[i]], name) != INDEX_NONE)
+        if (symbol_find(&compiler->symbols[kinds[i]], symbol_meant(compiler, node, name, SYMBOL_BIT(kinds[i]))) !=
+            INDEX_NONE)
             return true;
+    if (symbol_quantity(compiler, node, name) != INDEX_NONE)
+        return true;
     return str_equal(name, STR("T")) || (compiler->program->stage_count > 0 && str_equal(name, STR("phase")));
 }
 
@@ -175,7 +178,8 @@ static void put_value(struct writing *writing, size_t from, size_t to)
 {
     struct compiler *compiler = writing->compiler;
     struct str what = between(writing, from, to);
-    uint32_t name = symbol_find(&compiler->symbols[SYMBOL_NAME], what);
+    uint32_t name = symbol_find(&compiler->symbols[SYMBOL_NAME],
+                                symbol_meant(compiler, writing->node, what, SYMBOL_BIT(SYMBOL_NAME)));
     if (writing->source->holds == HOLDS_NOTHING) {
         fail(writing, from - 1, to - from + 2, "`{{` is shown as a brace", "a name puts nothing in");
         return;
@@ -194,7 +198,7 @@ static void put_value(struct writing *writing, size_t from, size_t to)
              "nothing stands between the braces");
     } else if (name != INDEX_NONE) {
         put_name(writing, name);
-    } else if (is_word(what) && !is_declared(compiler, what)) {
+    } else if (is_word(what) && !is_declared(compiler, writing->node, what)) {
         fail_unknown(writing, what);
     } else if (writing->source->holds != HOLDS_VALUES) {
         fail(writing, from - 1, to - from + 2,

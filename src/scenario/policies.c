@@ -186,17 +186,21 @@ static void read_replies(struct compiler *compiler, const struct node *mapping, 
     }
 }
 
-static void read_weights(struct compiler *compiler, const struct node *mapping, const struct decision_source *decision,
-                         struct row_source *row)
+static void read_weights(struct compiler *compiler, const struct node *mapping, uint32_t index, struct row_source *row)
 {
+    const struct decision_source *decision = &compiler->decisions[index];
+    const bool things = compiler->program->decisions[index].decides == DECIDES_ALLOCATION;
     int64_t total = 0;
     for (const struct node *node = mapping->first; node; node = node->next) {
         uint32_t option = symbol_find(&decision->option_ids, node->key->text);
         if (option == INDEX_NONE) {
             struct suggestion suggestion = suggestion_for(compiler, node->key->text);
             suggestion_offer_all(&suggestion, &decision->option_ids);
-            voice_error(compiler, node->key, suggestion_text(compiler, &suggestion, "an option of the decision"),
-                        "there is no option `" STR_FMT "`", STR_ARG(tree_shown(node->key->text)));
+            voice_error(compiler, node->key,
+                        suggestion_text(compiler, &suggestion,
+                                        voice_say(compiler, "%s of the decision", things ? "a thing" : "an option")),
+                        "there is no %s `" STR_FMT "`", things ? "thing" : "option",
+                        STR_ARG(tree_shown(node->key->text)));
             continue;
         }
         if (node->kind != NODE_SCALAR) {
@@ -211,6 +215,51 @@ static void read_weights(struct compiler *compiler, const struct node *mapping, 
         row->weights[option] = weight;
     }
     value_weights_fit(compiler, mapping, total);
+}
+
+/* The middle and the spread of a number. */
+static void read_number(struct compiler *compiler, const struct section *section, struct row_source *row)
+{
+    const struct node *spread = section->at[KEY_row_spread];
+    if (section->at[KEY_row_middle])
+        row->weights[0] = expr_read(compiler, section->at[KEY_row_middle], USE_NUMBER);
+    if (spread)
+        row->weights[1] = expr_read(compiler, spread, USE_NUMBER);
+    const struct expr *middle = row->weights[0], *far = row->weights[1];
+    if (far && far->range.high > SPREAD_MAX)
+        voice_error(compiler, spread, voice_say(compiler, "at most %d, such as min(x, 100)", SPREAD_MAX),
+                    "the spread may be %lld", (long long)far->range.high);
+    else if (far && far->range.high <= 0)
+        voice_warn(compiler, spread, "at least 1, or leave it out", "the spread is never above 0");
+    if (middle && (middle->range.low < -QUANTITY_MAX || middle->range.high > QUANTITY_MAX))
+        voice_error(compiler, section->at[KEY_row_middle],
+                    voice_say(compiler, "at most %d either side of 0, such as clamp(x, 0, 100)", QUANTITY_MAX),
+                    "the middle may be from %lld to %lld", (long long)middle->range.low, (long long)middle->range.high);
+}
+
+/* Weights, or of a number a middle. */
+static void read_row(struct compiler *compiler, const struct section *section, uint32_t index, struct row_source *row)
+{
+    const struct program_decision *decision = &compiler->program->decisions[index];
+    const bool number = decision->decides == DECIDES_NUMBER;
+    const struct node *weights = section->at[KEY_row_weights], *middle = section->at[KEY_row_middle],
+                      *spread = section->at[KEY_row_spread];
+    const struct node *wrong = number ? weights : middle ? middle : spread;
+    if (wrong)
+        voice_error(compiler, wrong, number ? "such as {middle: 40, spread: 10}" : "such as {weights: {option: 1}}",
+                    "`" STR_FMT "` %s", STR_ARG(decision->id),
+                    number                                    ? "is a number: its rows have a `middle`"
+                    : decision->decides == DECIDES_ALLOCATION ? "is divided among things: its rows have `weights`"
+                                                              : "has options: its rows have `weights`");
+    else if (!section->given[number ? KEY_row_middle : KEY_row_weights])
+        voice_error(compiler, section->node,
+                    number ? "middle: an expression, such as 2 + tension / 20"
+                           : "weights: a mapping of names to expressions",
+                    "a row needs `%s`", number ? "middle" : "weights");
+    if (number && !weights)
+        read_number(compiler, section, row);
+    else if (weights && !number)
+        read_weights(compiler, section->at[KEY_row_weights], index, row);
 }
 
 static void read_rows(struct compiler *compiler, const struct node *list, uint32_t index, struct policy_source *policy)
@@ -229,14 +278,13 @@ static void read_rows(struct compiler *compiler, const struct node *list, uint32
                        "the row is never used: the one before has no `if`");
             break;
         }
-        row->weights = store_scratch(compiler, decision->option_count + 1, sizeof(struct expr *));
+        row->weights = store_scratch(compiler, program_row_width(decision) + 1, sizeof(struct expr *));
         if (!row->weights || !section_read(compiler, node, TABLE_row, &section))
             continue;
         last = !section.at[KEY_row_if];
         row->when_node = section.at[KEY_row_if];
         row->when = row->when_node ? expr_read(compiler, row->when_node, USE_CONDITION) : NULL;
-        if (section.at[KEY_row_weights])
-            read_weights(compiler, section.at[KEY_row_weights], &compiler->decisions[index], row);
+        read_row(compiler, &section, index, row);
         table->row_count++;
     }
 }
@@ -266,7 +314,9 @@ static void read_table(struct compiler *compiler, struct node *node, uint32_t in
     } else if (decision->first == INDEX_NONE && (tree_entry(node, STR("first")) || tree_entry(node, STR("then")))) {
         refuse_rounds(compiler, node, decision, "a list of rows, or `first: 10m` in the decision");
     } else if (decision->first == INDEX_NONE) {
-        voice_error(compiler, node, "a list of rows, such as [{weights: {option: 1}}]",
+        voice_error(compiler, node,
+                    decision->decides == DECIDES_NUMBER ? "a list of rows, such as [{middle: 40, spread: 10}]"
+                                                        : "a list of rows, such as [{weights: {option: 1}}]",
                     "`" STR_FMT "` is a mapping here", STR_ARG(decision->id));
     } else if (section_read(compiler, node, TABLE_rows_of, &section)) {
         if (section.at[KEY_rows_of_first])
@@ -360,7 +410,8 @@ static void repeat_rounds(const struct program *program, struct policy_source *p
 }
 
 /* What the policy leaves out is as in the standard one of its cell, which was read before. */
-static void take_from_standard(struct compiler *compiler, bool has_shares, struct policy_source *policy)
+static void take_from_standard(struct compiler *compiler, bool has_shares, bool has_grants,
+                               struct policy_source *policy)
 {
     const struct program *program = compiler->program;
     const struct policy_source *standard = &compiler->policies[program->cells[policy->cell].policy_first];
@@ -377,6 +428,9 @@ static void take_from_standard(struct compiler *compiler, bool has_shares, struc
     for (uint32_t i = 0; i < program->task_count; i++)
         if (!policy->does[i].node)
             policy->does[i] = standard->does[i];
+    for (uint32_t i = 0; i < program->card_count; i++)
+        if (!policy->dealings[i].node)
+            policy->dealings[i] = standard->dealings[i];
     for (uint32_t i = 0; i < program->question_count; i++) {
         struct expr **own = &policy->replies[i * RANK_COUNT_MAX], **other = &standard->replies[i * RANK_COUNT_MAX];
         bool answers = false;
@@ -384,6 +438,10 @@ static void take_from_standard(struct compiler *compiler, bool has_shares, struc
             answers = answers || own[k];
         if (!answers)
             memcpy(own, other, RANK_COUNT_MAX * sizeof(*own));
+    }
+    if (!has_grants) {
+        policy->grants = standard->grants;
+        policy->grant_count = standard->grant_count;
     }
     if (has_shares || standard->rule_count == 0)
         return;
@@ -434,12 +492,16 @@ static void read_policy(struct compiler *compiler, struct node *node, struct pol
     value_text(compiler, section.at[KEY_policy_label], &policy->label);
     if (section.at[KEY_policy_shares])
         read_shares(compiler, section.at[KEY_policy_shares], policy);
+    if (section.at[KEY_policy_releases])
+        releases_grants(compiler, section.at[KEY_policy_releases], policy);
     if (section.at[KEY_policy_takes])
         read_waits(compiler, section.at[KEY_policy_takes], policy);
     if (section.at[KEY_policy_assess])
         read_answers(compiler, section.at[KEY_policy_assess], policy);
     if (section.at[KEY_policy_does])
         tasks_does(compiler, section.at[KEY_policy_does], policy);
+    if (section.at[KEY_policy_plans])
+        board_dealings(compiler, section.at[KEY_policy_plans], policy);
     if (section.at[KEY_policy_answers])
         read_replies(compiler, section.at[KEY_policy_answers], policy);
     for (struct node *entry = node->first; entry; entry = entry->next) {
@@ -460,7 +522,7 @@ static void read_policy(struct compiler *compiler, struct node *node, struct pol
     if (str_equal(policy->name, STR("standard")))
         voice_error(compiler, like->key, "leave it out", "this is the standard policy itself");
     else if (!compiler->out_of_memory)
-        take_from_standard(compiler, section.given[KEY_policy_shares], policy);
+        take_from_standard(compiler, section.given[KEY_policy_shares], section.given[KEY_policy_releases], policy);
 }
 
 static struct policy_source *add_policy(struct compiler *compiler, uint32_t cell, struct str name)
@@ -471,6 +533,7 @@ static struct policy_source *add_policy(struct compiler *compiler, uint32_t cell
     policy->tables = store_scratch(compiler, compiler->program->decision_count + 1, sizeof(*policy->tables));
     policy->waits = store_scratch(compiler, compiler->program->decision_count + 1, sizeof(*policy->waits));
     policy->does = store_scratch(compiler, compiler->program->task_count + 1, sizeof(*policy->does));
+    policy->dealings = store_scratch(compiler, compiler->program->card_count + 1, sizeof(*policy->dealings));
     policy->answers = store_scratch(compiler, compiler->program->assessment_count + 1, sizeof(struct expr *));
     policy->replies =
         store_scratch(compiler, (size_t)compiler->program->question_count * RANK_COUNT_MAX + 1, sizeof(struct expr *));

@@ -193,9 +193,10 @@ static void read_question(struct compiler *compiler, const struct section *secti
                           struct question_source *source)
 {
     const struct node *within = section->at[KEY_question_within];
+    const struct start_rows rows = {KEY_opens_at, KEY_opens_when, KEY_opens_after, KEY_opens_rehearse, KEY_opens_phase};
     struct section opens;
     if (section->at[KEY_question_opens] && section_read(compiler, section->at[KEY_question_opens], TABLE_opens, &opens))
-        injects_start(compiler, &opens, KEY_opens_at, KEY_opens_when, KEY_opens_after, &source->start);
+        starts_read(compiler, &opens, &rows, &source->start);
     value_live_prose(compiler, section->at[KEY_question_text], TEXT_OF_QUESTION,
                      (uint32_t)(question - compiler->program->questions), &question->text);
     source->within = within ? value_duration(compiler, within, 1)

@@ -30,7 +30,7 @@ static bool can_know(const struct reach *reach, uint32_t cell, uint32_t inject)
 {
     const struct program *program = reach->compiler->program;
     const struct program_inject *row = &program->injects[inject];
-    bool shared = row->release >> cell & 1;
+    bool shared = row->release >> cell & 1 || row->redacts != INDEX_NONE; /* a variant goes where it is released */
     for (uint32_t i = 0; i < program->cell_count && row->kind != INJECT_HIDDEN; i++)
         shared = shared || (program->cells[i].may_share >> cell & 1);
     for (uint32_t i = 0; i < reach->compiler->policy_count && row->kind != INJECT_HIDDEN; i++)
@@ -72,6 +72,8 @@ static struct range possible(const struct reach *reach, const struct expr *expr)
     case EXPR_ANSWERED:
     case EXPR_CORRECT:
     case EXPR_SEEN: return truth(reach->questions[expr->b]);
+    case EXPR_DECIDED:
+    case EXPR_NAMED: return expr->b == INDEX_NONE || reach->decisions[expr->b] ? expr->range : (struct range){0, 0};
     case EXPR_ASKED_SINCE: return reach->questions[expr->b] ? expr->range : (struct range){-1, -1};
     case EXPR_ANSWER: return reach->questions[expr->b] ? expr->range : (struct range){0, 0};
     default: return expr->range;
@@ -261,6 +263,9 @@ void reach_check(struct compiler *compiler)
         judge(&reach, compiler->endings[i].when, compiler->endings[i].when_node, "the exercise never ends so",
               "the exercise would end at STARTEX");
     }
+    for (uint32_t i = 0; i < program->card_count; i++)
+        judge(&reach, compiler->cards[i].when, compiler->cards[i].when_node, "nobody ever drafts the item",
+              "leave `when` out");
     judge_tasks(&reach);
     judge_policies(&reach);
 }

@@ -69,6 +69,14 @@ static void copy_options(struct program *program, const struct program_decision 
     }
 }
 
+static void warn_beyond(struct compiler *compiler, const struct decision_source *source, const struct expr *at,
+                        uint32_t round)
+{
+    if (at->range.low >= compiler->length_minutes && compiler->length_minutes > 0)
+        voice_warn(compiler, source->times_node, "fewer `times`, or a shorter `every`",
+                   "round %u would open beyond the length of the exercise", round);
+}
+
 /* When a round opens that is not the first; NULL: reported, or there is no memory. */
 static struct expr *opens_at(struct compiler *compiler, const struct decision_source *source, uint32_t round)
 {
@@ -82,10 +90,33 @@ static struct expr *opens_at(struct compiler *compiler, const struct decision_so
         return NULL;
     struct expr *later = expr_operation(compiler, OP_MUL, source->every, expr_number(compiler, round - 1));
     struct expr *at = expr_operation(compiler, OP_ADD, source->start.at, later);
-    if (at->range.low >= compiler->length_minutes && compiler->length_minutes > 0)
-        voice_warn(compiler, source->times_node, "fewer `times`, or a shorter `every`",
-                   "round %u would open beyond the length of the exercise", round);
+    warn_beyond(compiler, source, at, round);
     return expr_operation(compiler, OP_MIN, at, expr_number(compiler, compiler->length_minutes));
+}
+
+static struct expr *about(struct compiler *compiler, enum expr_kind kind, uint32_t decision)
+{
+    struct expr *expr = store_scratch(compiler, 1, sizeof(*expr));
+    if (!expr)
+        return &compiler->bad;
+    *expr = (struct expr){.kind = kind, .type = TYPE_CONDITION, .range = {0, 1}, .a = decision};
+    return expr;
+}
+
+/* Control opens the first; each other comes so long after it. */
+static struct start follows(struct compiler *compiler, const struct decision_source *source, uint32_t decision,
+                            uint32_t round)
+{
+    struct expr *opened =
+        expr_operation(compiler, OP_OR, about(compiler, EXPR_OPEN, decision), about(compiler, EXPR_CLOSED, decision));
+    assert(round > 1 && source->start.by_hand);
+    struct start start = {.when = opened, .stage = INDEX_NONE};
+    if (!source->every)
+        return start;
+    start.after = expr_operation(compiler, OP_MUL, source->every, expr_number(compiler, round - 1));
+    warn_beyond(compiler, source, start.after, round);
+    start.after = expr_operation(compiler, OP_MIN, start.after, expr_number(compiler, compiler->length_minutes));
+    return start;
 }
 
 void rounds_read(struct compiler *compiler)
@@ -107,6 +138,8 @@ void rounds_read(struct compiler *compiler)
         again->first = own.first;
         copy_options(program, decision, again);
         compiler->decisions[i] = *source;
-        compiler->decisions[i].start = (struct start){.at = opens_at(compiler, source, again->round)};
+        compiler->decisions[i].start =
+            source->start.by_hand ? follows(compiler, source, again->round_of, again->round)
+                                  : (struct start){.at = opens_at(compiler, source, again->round), .stage = INDEX_NONE};
     }
 }

@@ -69,6 +69,14 @@ static void add_shape(struct buf *text, const struct key *row)
         add_count(text, "Items", row);
         buf_add_str(text, STR("}]"));
         break;
+    case SHAPE_INCLUDES:
+        buf_printf(text,
+                   "\"oneOf\": [{\"type\": \"string\"}, {\"$ref\": \"#/$defs/%s\"}, {\"type\": \"array\", "
+                   "\"items\": {\"oneOf\": [{\"type\": \"string\"}, {\"$ref\": \"#/$defs/%s\"}]}",
+                   name, name);
+        add_count(text, "Items", row);
+        buf_add_str(text, STR("}]"));
+        break;
     case SHAPE_ROWS:
         buf_printf(text,
                    "\"oneOf\": [{\"$ref\": \"#/$defs/%s\"}, {\"type\": \"array\", \"items\": {\"$ref\": "
@@ -150,7 +158,7 @@ static void add_table(struct buf *text, enum detail table, const char *indent)
     }
 }
 
-void scenario_schema(struct buf *ret_text)
+void scenario_schema(bool library, struct buf *ret_text)
 {
     static const enum detail tables[] = {
 #define TABLE(name, what) TABLE_##name,
@@ -161,9 +169,10 @@ void scenario_schema(struct buf *ret_text)
 #undef KEY
 #undef REST
     };
-    buf_add_str(ret_text, STR("{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
-                              "  \"title\": \"entente scenario\",\n"));
-    add_table(ret_text, TABLE_scenario, "  ");
+    buf_printf(ret_text,
+               "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n  \"title\": \"entente %s\",\n",
+               library ? "library" : "scenario");
+    add_table(ret_text, library ? TABLE_library : TABLE_scenario, "  ");
     buf_printf(ret_text,
                ",\n  \"$defs\": {\n"
                "    \"id\": {\"type\": \"string\", \"pattern\": \"^[a-z][a-z0-9_-]*$\", \"maxLength\": %d},\n"
@@ -172,7 +181,9 @@ void scenario_schema(struct buf *ret_text)
                "    \"span\": {\"type\": \"string\", \"pattern\": \"^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$\"},\n"
                "    \"setting\": {\"type\": \"string\"}",
                (int)ID_BYTES_MAX);
-    for (size_t i = 1; i < sizeof(tables) / sizeof(tables[0]); i++) {
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        if (tables[i] == TABLE_scenario || tables[i] == TABLE_library)
+            continue;
         buf_printf(ret_text, ",\n    \"%s\": {\n", table_name(tables[i]));
         add_table(ret_text, tables[i], "      ");
         buf_add_str(ret_text, STR("\n    }"));

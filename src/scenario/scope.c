@@ -9,6 +9,7 @@
 
 #include <assert.h>
 
+#include "scenario/store.h"
 #include "scenario/suggestion.h"
 #include "scenario/symbol.h"
 #include "scenario/voice.h"
@@ -64,20 +65,31 @@ const struct scope_function_row scope_functions[CALL_COUNT] = {
     [CALL_SINCE] = {"since", "since(inject, decision, question or task)", 1, 1},
     [CALL_KNOWS] = {"knows", "knows(cell, inject)", 2, 2},
     [CALL_OPEN] = {"open", "open(decision, question or task)", 1, 1},
-    [CALL_CHOSE] = {"chose", "chose(decision, option) or chose(cell, decision, option)", 2, 3},
+    [CALL_CHOSE] = {"chose",
+                    "chose(decision, option) or chose(cell, decision, option), of a number chose(cell, decision)", 2,
+                    3},
     [CALL_ROUND] = {"round", "round(decision)", 1, 1},
-    [CALL_FIRST] = {"first", "first(cell, decision, option)", 3, 3},
+    [CALL_FIRST] = {"first", "first(cell, decision, option), of a number first(cell, decision)", 2, 3},
+    [CALL_NUMBER] = {"number", "number(cell, decision), of an allocation number(cell, decision, thing)", 2, 3},
+    [CALL_PART] = {"part", "part(decision, thing)", 2, 2},
     [CALL_READY] = {"ready", "ready(capability)", 1, 1},
-    [CALL_DONE] = {"done", "done(task)", 1, 1},
+    [CALL_DONE] = {"done", "done(task or item of the plan)", 1, 1},
     [CALL_LATE] = {"late", "late(task)", 1, 1},
     [CALL_ANSWER] = {"answer", "answer(question, cell), of a rank answer(question, cell, name)", 2, 3},
     [CALL_ANSWERED] = {"answered", "answered(question, cell)", 2, 2},
     [CALL_CORRECT] = {"correct", "correct(question, cell)", 2, 2},
     [CALL_SEEN] = {"seen", "seen(question, cell, 1)", 3, 3},
+    [CALL_PLANNED] = {"planned", "planned(item of the plan) or planned(item, cell)", 1, 2},
+    [CALL_ORDERED] = {"ordered", "ordered(item of the plan)", 1, 1},
+    [CALL_FAILED] = {"failed", "failed(item of the plan)", 1, 1},
+    [CALL_REQUESTED] = {"requested", "requested(inject) or requested(inject, cell)", 1, 2},
+    [CALL_RELEASED] = {"released", "released(inject) or released(inject, cell)", 1, 2},
+    [CALL_REFUSED] = {"refused", "refused(inject) or refused(inject, cell)", 1, 2},
     [CALL_MIN] = {"min", "min(a, b, ...)", 2, EXPR_ARGUMENT_COUNT_MAX},
     [CALL_MAX] = {"max", "max(a, b, ...)", 2, EXPR_ARGUMENT_COUNT_MAX},
     [CALL_CLAMP] = {"clamp", "clamp(x, low, high)", 3, 3},
     [CALL_IF] = {"if", "if(condition, a, b)", 3, 3},
+    [CALL_ROLL] = {"roll", "roll(low, high)", 2, 2},
     [CALL_SUM] = {"sum", "sum(variable with `per`) or sum(group, expression with `me`)", 1, 2},
     [CALL_COUNT_OF] = {"count", "count(group, condition with `me`)", 2, 2},
     [CALL_ANY] = {"any", "any(group, condition with `me`)", 2, 2},
@@ -100,18 +112,26 @@ static bool is_present_stage(const struct scope *scope, struct str name)
     return scope->compiler->program->stage_count > 0 && str_equal(name, STR("phase"));
 }
 
+/* What a name that has a value means, in the file in which it stands. */
+static struct str value_named(const struct scope *scope, const struct expr *expr)
+{
+    return symbol_meant(scope->compiler, scope->node, expr->name,
+                        SYMBOL_BIT(SYMBOL_PARAMETER) | SYMBOL_BIT(SYMBOL_VARIABLE) | SYMBOL_BIT(SYMBOL_DEFINITION));
+}
+
 /* The enumeration that `expr` is of, if it is of one: the variable; else INDEX_NONE. */
 uint32_t scope_enumeration(const struct scope *scope, const struct expr *expr)
 {
     if (expr->kind == EXPR_NAME && is_present_stage(scope, expr->name))
         return NAMED_STAGE;
     if (expr->kind == EXPR_NAME) {
-        uint32_t definition = symbol_find(&scope->compiler->symbols[SYMBOL_DEFINITION], expr->name);
+        struct str name = value_named(scope, expr);
+        uint32_t definition = symbol_find(&scope->compiler->symbols[SYMBOL_DEFINITION], name);
         if (definition < scope->compiler->definition_count) {
             const struct expr *defined = scope->compiler->definitions[definition].expr;
             return defined && defined->type == TYPE_NAMED ? defined->named : INDEX_NONE;
         }
-        uint32_t variable = symbol_find(&scope->compiler->symbols[SYMBOL_VARIABLE], expr->name);
+        uint32_t variable = symbol_find(&scope->compiler->symbols[SYMBOL_VARIABLE], name);
         return variable != INDEX_NONE && scope_variable(scope, variable)->value_count > 0 ? variable : INDEX_NONE;
     }
     if (expr->kind != EXPR_CALL)
@@ -144,6 +164,8 @@ static const char *known_elsewhere(const struct scope *scope, const struct expr 
         return voice_say(compiler, "write `happened(" STR_FMT ")`", STR_ARG(expr->name));
     if (symbol_find(&compiler->symbols[SYMBOL_TASK], expr->name) != INDEX_NONE)
         return voice_say(compiler, "write `done(" STR_FMT ")`", STR_ARG(expr->name));
+    if (symbol_find(&compiler->symbols[SYMBOL_CARD], expr->name) != INDEX_NONE)
+        return voice_say(compiler, "write `planned(" STR_FMT ")`", STR_ARG(expr->name));
     if (symbol_find(&compiler->symbols[SYMBOL_QUESTION], expr->name) != INDEX_NONE)
         return voice_say(compiler, "write `answer(" STR_FMT ", cell)`", STR_ARG(expr->name));
     if (scope_function(expr->name) != CALL_COUNT)
@@ -242,6 +264,10 @@ static void scope_definition(struct scope *scope, struct expr *expr, uint32_t in
     struct compiler *compiler = scope->compiler;
     struct symbol *symbol = &compiler->symbols[SYMBOL_DEFINITION].items[index];
     symbol->used = symbol->used || index < compiler->definition_count;
+    if (compiler->bounding) {
+        scope_fail(scope, expr, "write out what it says", "what can be named is known before definitions are");
+        return;
+    }
     if (index >= compiler->definition_count) {
         scope_fail(scope, expr, "a definition is made of those that stand above it",
                    index == compiler->definition_count
@@ -316,13 +342,65 @@ static bool scope_clock(struct scope *scope, struct expr *expr)
     return true;
 }
 
+void scope_quantity(struct scope *scope, struct expr *expr, enum expr_kind kind, uint32_t quantity, bool first)
+{
+    struct compiler *compiler = scope->compiler;
+    const uint32_t index = expr->b;
+    const struct program_decision *decision = &compiler->program->decisions[index];
+    if (!compiler->decisions[index].bounded) {
+        scope_fail(scope, expr, "what is decided further up", /* for a bound: all else comes later */
+                   voice_say(compiler, "what can be named in `" STR_FMT "` is not known yet", STR_ARG(decision->id)));
+        return;
+    }
+    expr->kind = kind;
+    expr->type = TYPE_NUMBER;
+    expr->range = quantity_range(decision);
+    *(kind == EXPR_DECIDED ? &expr->a : &expr->c) = quantity;
+    if (first)
+        expr->b = decision->first;
+    if (index == compiler->deciding && !first)
+        expr->b = INDEX_NONE;
+    else
+        again_ask(scope, expr, index, first);
+}
+
+/* What was decided, of an allocation all of it together. */
+static void scope_decided(struct scope *scope, struct expr *expr, uint32_t index)
+{
+    struct compiler *compiler = scope->compiler;
+    const uint32_t count = compiler->program->decisions[index].quantity_count;
+    struct expr *sum = NULL, place = *expr;
+    for (uint32_t i = 0; i < count && !scope->failed; i++) {
+        struct expr *part = i + 1 < count || sum ? store_scratch(compiler, 1, sizeof(*part)) : expr;
+        if (!part)
+            return;
+        *part = place;
+        part->b = index;
+        scope_quantity(scope, part, EXPR_DECIDED, i, false);
+        part->next_argument = NULL;
+        sum = sum ? expr_operation(compiler, OP_ADD, sum, part) : part;
+    }
+    if (scope->failed) {
+        expr->type = TYPE_BAD;
+        return;
+    }
+    if (sum != expr)
+        *expr = *sum;
+    expr->name = place.name;
+    expr->offset = place.offset;
+    expr->width = place.width;
+    expr->next_argument = place.next_argument;
+}
+
 void scope_name(struct scope *scope, struct expr *expr, uint32_t expected)
 {
     struct compiler *compiler = scope->compiler;
+    const uint32_t decided = symbol_quantity(compiler, scope->node, expr->name);
     const struct symbols *parameters = &compiler->symbols[SYMBOL_PARAMETER];
     const struct symbols *variables = &compiler->symbols[SYMBOL_VARIABLE];
-    uint32_t parameter = symbol_find(parameters, expr->name), variable = symbol_find(variables, expr->name);
-    uint32_t definition = symbol_find(&compiler->symbols[SYMBOL_DEFINITION], expr->name);
+    struct str name = value_named(scope, expr);
+    uint32_t parameter = symbol_find(parameters, name), variable = symbol_find(variables, name);
+    uint32_t definition = symbol_find(&compiler->symbols[SYMBOL_DEFINITION], name);
     uint32_t value = expected != INDEX_NONE ? value_of(scope, expected, expr->name) : INDEX_NONE;
     const char *declared = parameter != INDEX_NONE    ? symbol_one(SYMBOL_PARAMETER)
                            : variable != INDEX_NONE   ? symbol_one(SYMBOL_VARIABLE)
@@ -332,7 +410,9 @@ void scope_name(struct scope *scope, struct expr *expr, uint32_t expected)
     if (value != INDEX_NONE)
         value_too = voice_say(compiler, "a value of `" STR_FMT "`", STR_ARG(scope_variable(scope, expected)->id));
     bool both = parameter != INDEX_NONE && variable != INDEX_NONE;
-    if (!means_one_thing(scope, expr, declared, both ? symbol_one(SYMBOL_VARIABLE) : value_too))
+    const char *number = decided != INDEX_NONE ? symbol_one(SYMBOL_DECISION) : NULL;
+    if (!means_one_thing(scope, expr, declared, both ? symbol_one(SYMBOL_VARIABLE) : value_too) ||
+        !means_one_thing(scope, expr, declared ? declared : value_too, number))
         return;
     if (str_equal(expr->name, STR("T")) && !scope->setting) {
         expr->kind = EXPR_TIME;
@@ -351,7 +431,7 @@ void scope_name(struct scope *scope, struct expr *expr, uint32_t expected)
         expr->a = parameter;
         expr->range =
             (struct range){compiler->parameter_slots[parameter].from, compiler->parameter_slots[parameter].to};
-    } else if (scope->setting && (variable != INDEX_NONE || str_equal(expr->name, STR("T")))) {
+    } else if (scope->setting && (variable != INDEX_NONE || decided != INDEX_NONE || str_equal(expr->name, STR("T")))) {
         fail_changes(scope, expr);
     } else if (variable != INDEX_NONE) {
         variables->items[variable].used = variables->items[variable].used || variable != scope->own;
@@ -362,6 +442,8 @@ void scope_name(struct scope *scope, struct expr *expr, uint32_t expected)
         expr->range = (struct range){compiler->variable_slots[variable].from, compiler->variable_slots[variable].to};
     } else if (definition != INDEX_NONE) {
         scope_definition(scope, expr, definition);
+    } else if (decided != INDEX_NONE) {
+        scope_decided(scope, expr, decided);
     } else if (scope_clock(scope, expr)) {
         ; /* a phase */
     } else {

@@ -8,6 +8,7 @@ struct scope {
     struct compiler *compiler;
     const struct node *node; /* the scalar the expression stands in */
     bool setting;            /* parameters and numbers only */
+    bool effect;             /* it is what an effect gives, which may be rolled */
     uint32_t own;            /* the variable an effect assigns: reading it for itself is not a use */
     uint32_t defined_count;  /* nodes that definitions have brought in */
     bool failed;
@@ -21,6 +22,8 @@ enum call {
     CALL_CHOSE,
     CALL_FIRST,
     CALL_ROUND,
+    CALL_NUMBER,
+    CALL_PART,
     CALL_READY,
     CALL_DONE,
     CALL_LATE,
@@ -28,10 +31,17 @@ enum call {
     CALL_ANSWERED,
     CALL_CORRECT,
     CALL_SEEN,
+    CALL_PLANNED, /* as enum card_asked */
+    CALL_ORDERED,
+    CALL_FAILED,
+    CALL_REQUESTED, /* as enum release_asked */
+    CALL_RELEASED,
+    CALL_REFUSED,
     CALL_MIN,
     CALL_MAX,
     CALL_CLAMP,
     CALL_IF,
+    CALL_ROLL,
     CALL_SUM, /* these four are put together from others: members.c */
     CALL_COUNT_OF,
     CALL_ANY,
@@ -61,6 +71,9 @@ struct expr *members_expand(struct scope *scope, struct expr *expr);
 /* again.c: what is asked about a decision that comes again (EXPR_ROUND: any) becomes what is asked about its rounds,
  * or their first rounds. */
 void again_ask(struct scope *scope, struct expr *expr, uint32_t decision, bool first);
+/* Makes of an expression whose `b` is a decision about quantities what was decided of one of them, or (EXPR_NAMED, its
+ * `a` an asked index) named, in its first round or not. */
+void scope_quantity(struct scope *scope, struct expr *expr, enum expr_kind kind, uint32_t quantity, bool first);
 /* The cell that `me` is here; INDEX_NONE was reported. */
 uint32_t scope_me(struct scope *scope, struct expr *expr);
 /* Resolves a bare name: parameter, variable, definition, T, or a value of the enumeration `expected` (INDEX_NONE: of

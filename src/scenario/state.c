@@ -126,6 +126,8 @@ static void read_show(struct compiler *compiler, const struct node *node, struct
         uint32_t count = value_cells(compiler, node, cells, CELL_COUNT_MAX);
         for (uint32_t i = 0; i < count; i++)
             variable->show |= UINT32_C(1) << cells[i];
+    } else if (str_equal(node->text, STR("all"))) {
+        variable->show = (uint32_t)((UINT64_C(1) << compiler->program->cell_count) - 1);
     } else if (!str_equal(node->text, STR("own"))) {
         voice_error(compiler, node, "a list of cells, `all`, or `own` of a variable with `per`",
                     "`" STR_FMT "` is not who sees a variable", STR_ARG(tree_shown(node->text)));

@@ -116,11 +116,19 @@ static uint32_t count_factors(const struct compiler *compiler, const struct prog
     return count;
 }
 
+/* Whether no rehearsal opens it, since that is left to control. */
+static bool left_to_control(const struct compiler *compiler, uint32_t decision)
+{
+    uint32_t first = compiler->program->decisions[decision].first;
+    const struct start *start = &compiler->decisions[first != INDEX_NONE ? first : decision].start;
+    return start->by_hand && !start->rehearse;
+}
+
 /* What the method asks for, and what it has no use for. */
 static void check_method(struct compiler *compiler, const struct section *section, const struct program_study *study)
 {
     const struct node *method = section->at[KEY_study_method];
-    bool changes = study->method == STUDY_INJECTS || study->method == STUDY_OPTIONS;
+    bool changes = study->method == STUDY_INJECTS || study->method == STUDY_OPTIONS || study->method == STUDY_RELEASES;
     if (!changes && study->method != STUDY_SHARING && !section->given[KEY_study_vary] &&
         !section->given[KEY_study_policies]) {
         voice_error(compiler, method, "add `vary: {parameter: {from, to}}` or `policies: {cell: [names]}`",
@@ -128,11 +136,19 @@ static void check_method(struct compiler *compiler, const struct section *sectio
     }
     if (changes && section->at[KEY_study_vary]) {
         voice_error(compiler, section->at[KEY_study_vary], "leave it out",
-                    "the method leaves out injects or forces options, and varies nothing else");
+                    "the method leaves out injects, forces options or releases at once, and varies nothing else");
     }
     if (study->method != STUDY_OPTIONS && section->at[KEY_study_decision]) {
         voice_error(compiler, section->at[KEY_study_decision], "leave it out, or take the method options",
                     "only the method options asks about a decision");
+    } else if (study->decision != INDEX_NONE && left_to_control(compiler, study->decision)) {
+        voice_error(compiler, section->at[KEY_study_decision], "opens: {at: control, rehearse: 30%}",
+                    "control opens the decision, and no rehearsal does: there is nothing to force");
+    }
+    if (study->decision != INDEX_NONE && program_quantified(&compiler->program->decisions[study->decision])) {
+        voice_error(compiler, section->at[KEY_study_decision],
+                    "a decision with options; a number can be varied by a parameter",
+                    "there is no option to force: it is about a number");
     }
     if (study->method == STUDY_SHARING && count_factors(compiler, study) > SHARING_FACTORS_MAX) {
         voice_error(compiler, method, "at most two, or the method sobol",

@@ -90,6 +90,7 @@ const char *symbol_one(enum symbol_kind kind)
         [SYMBOL_NAME] = "a name",
         [SYMBOL_STAGE] = "a phase",
         [SYMBOL_STORYLINE] = "a storyline",
+        [SYMBOL_FILE] = "a file",
         [SYMBOL_PARAMETER] = "a parameter",
         [SYMBOL_VARIABLE] = "a variable",
         [SYMBOL_DEFINITION] = "a definition",
@@ -97,6 +98,7 @@ const char *symbol_one(enum symbol_kind kind)
         [SYMBOL_INJECT] = "an inject",
         [SYMBOL_DECISION] = "a decision",
         [SYMBOL_TASK] = "a task",
+        [SYMBOL_CARD] = "an item of the plan",
         [SYMBOL_ASSESSMENT] = "an assessment",
         [SYMBOL_QUESTION] = "a question",
         [SYMBOL_ENDING] = "an ending",
@@ -128,10 +130,36 @@ static bool is_beyond(const struct symbols *symbols, struct str name)
     return entry != NULL;
 }
 
+static bool is_meant(const struct compiler *compiler, struct str name, uint32_t kinds)
+{
+    for (uint32_t kind = 0; kind < SYMBOL_KIND_COUNT; kind++)
+        if (kinds & SYMBOL_BIT(kind) && symbol_find(&compiler->symbols[kind], name) != INDEX_NONE)
+            return true;
+    return kinds & SYMBOL_FAMILIES && families_find(compiler, name) != NULL;
+}
+
+struct str symbol_meant(struct compiler *compiler, const struct node *node, struct str name, uint32_t kinds)
+{
+    const struct tree *tree = &compiler->tree;
+    if (tree->part_count <= 1 || !name.ptr)
+        return name;
+    for (const struct tree_part *part = tree_part(tree, node); part != tree->parts; part = &tree->parts[part->parent]) {
+        assert(part->merged); /* else nothing of it is read */
+        if (!part->prefix.ptr)
+            continue;
+        struct str own = str_of(voice_say(compiler, STR_FMT "_" STR_FMT, STR_ARG(part->prefix), STR_ARG(name)));
+        if (is_meant(compiler, own, kinds))
+            return own;
+    }
+    return name;
+}
+
 uint32_t symbol_resolve_inside(struct compiler *compiler, enum symbol_kind kind, const struct node *node,
                                struct str name, uint32_t offset)
 {
     struct symbols *symbols = &compiler->symbols[kind];
+    const struct str written = name;
+    name = symbol_meant(compiler, node, name, SYMBOL_BIT(kind));
     uint32_t index = symbol_find(symbols, name);
     if (index != INDEX_NONE) {
         assert(index < symbols->count);
@@ -143,11 +171,21 @@ uint32_t symbol_resolve_inside(struct compiler *compiler, enum symbol_kind kind,
     const char *hint = families_hint(compiler, name);
     struct suggestion suggestion = suggestion_for(compiler, name);
     suggestion_offer_all(&suggestion, symbols);
-    voice_error_inside(compiler, node, offset, (uint32_t)name.len,
+    voice_error_inside(compiler, node, offset, (uint32_t)written.len,
                        hint ? hint
                             : suggestion_text(compiler, &suggestion, symbol_list(compiler, symbols, what_of(kind))),
                        "there is no %s `" STR_FMT "`", what_of(kind), STR_ARG(tree_shown(name)));
     return INDEX_NONE;
+}
+
+uint32_t symbol_quantity(struct compiler *compiler, const struct node *node, struct str name)
+{
+    const struct program *program = compiler->program;
+    uint32_t decision = symbol_find(&compiler->symbols[SYMBOL_DECISION],
+                                    symbol_meant(compiler, node, name, SYMBOL_BIT(SYMBOL_DECISION)));
+    assert(decision == INDEX_NONE || decision < compiler->symbols[SYMBOL_DECISION].count);
+    return decision < program->decision_count && program_quantified(&program->decisions[decision]) ? decision
+                                                                                                   : INDEX_NONE;
 }
 
 struct str symbol_named(struct compiler *compiler, enum symbol_kind kind, const struct node *node)
@@ -155,8 +193,9 @@ struct str symbol_named(struct compiler *compiler, enum symbol_kind kind, const 
     struct str me = families_me(compiler, node), name = families_named(compiler, node->text, me);
     if (kind == SYMBOL_CELL && str_equal(name, STR("me")))
         return me;
+    name = symbol_meant(compiler, node, name, SYMBOL_BIT(kind));
     if (name.ptr && me.ptr && symbol_find(&compiler->symbols[kind], name) == INDEX_NONE) {
-        struct str own = families_id(compiler, name, me);
+        struct str own = symbol_meant(compiler, node, families_id(compiler, name, me), SYMBOL_BIT(kind));
         return symbol_find(&compiler->symbols[kind], own) != INDEX_NONE ? own : name;
     }
     return name;

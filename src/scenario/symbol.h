@@ -12,6 +12,7 @@ enum symbol_kind {
     SYMBOL_NAME,
     SYMBOL_STAGE,
     SYMBOL_STORYLINE,
+    SYMBOL_FILE,
     SYMBOL_PARAMETER,
     SYMBOL_VARIABLE,
     SYMBOL_DEFINITION,
@@ -19,6 +20,7 @@ enum symbol_kind {
     SYMBOL_INJECT,
     SYMBOL_DECISION,
     SYMBOL_TASK,
+    SYMBOL_CARD,
     SYMBOL_ASSESSMENT,
     SYMBOL_QUESTION,
     SYMBOL_ENDING,
@@ -47,6 +49,14 @@ struct compiler;
 void symbol_declare(struct compiler *compiler, struct symbols *symbols, const struct node *mapping, uint32_t count_max,
                     bool ids);
 uint32_t symbol_find(const struct symbols *symbols, struct str id); /* or INDEX_NONE */
+/* What is meant by `name` where `node` stands: in a file included with a prefix its own entry, `prefix_name`, where one
+ * of the kinds has it, else that of the file that includes it, at last the name as it is. `kinds`: a bit each,
+ * SYMBOL_BIT; SYMBOL_FAMILIES: what is written once for several cells. */
+#define SYMBOL_BIT(kind) (UINT32_C(1) << (kind))
+#define SYMBOL_FAMILIES (UINT32_C(1) << SYMBOL_KIND_COUNT)
+struct str symbol_meant(struct compiler *compiler, const struct node *node, struct str name, uint32_t kinds);
+/* The decision about a number or an allocation that `name` means there; INDEX_NONE: none. */
+uint32_t symbol_quantity(struct compiler *compiler, const struct node *node, struct str name);
 /* What a scalar names: `me` and `entry[me]` put in, and `entry` where there is one of `me`; ptr NULL where `me` stands
  * for nobody. */
 struct str symbol_named(struct compiler *compiler, enum symbol_kind kind, const struct node *node);

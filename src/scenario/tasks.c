@@ -62,11 +62,39 @@ static void read_asking(struct compiler *compiler, const struct node *node, stru
                     STR_ARG(node->text));
 }
 
-/* An act that is about something: {share: cell}, {decision: id}, {question: id} or {write: cell}. */
+/* The inject that its cell is to release, or to have released. */
+static void read_released(struct compiler *compiler, const struct node *node, struct program_task *task)
+{
+    task->whom = symbol_resolve(compiler, SYMBOL_INJECT, node);
+    if (task->whom != INDEX_NONE && compiler->program->injects[task->whom].originator == INDEX_NONE)
+        voice_error(compiler, node, "an inject with `originator: cell`",
+                    "`" STR_FMT "` is passed on freely: nobody releases it", STR_ARG(node->text));
+}
+
+/* The item in which its cell is to concur. */
+static void read_concurred(struct compiler *compiler, const struct node *node, struct program_task *task)
+{
+    task->whom = symbol_resolve(compiler, SYMBOL_CARD, node);
+    if (task->whom != INDEX_NONE && program_signs_as(&compiler->program->cards[task->whom], task->cell) == INDEX_NONE)
+        voice_error(
+            compiler, node, voice_say(compiler, "add the cell to `signs` of `" STR_FMT "`", STR_ARG(node->text)),
+            "`" STR_FMT "` does not sign `" STR_FMT "`", STR_ARG(cell_of(compiler, task)->id), STR_ARG(node->text));
+}
+
+/* An act that is about something: {share: cell}, {decision: id}, {question: id}, {write: cell}, {release: inject} or
+ * {concur: item}. */
 static void read_act_about(struct compiler *compiler, const struct node *node, struct program_task *task)
 {
     if (task->by == BY_DECISION || task->by == BY_QUESTION) {
         read_asking(compiler, node, task);
+        return;
+    }
+    if (task->by == BY_RELEASE) {
+        read_released(compiler, node, task);
+        return;
+    }
+    if (task->by == BY_CONCUR) {
+        read_concurred(compiler, node, task);
         return;
     }
     if (task->by == BY_SHARE && !needs_after(compiler, node->key, task))
@@ -80,7 +108,8 @@ static void read_act_about(struct compiler *compiler, const struct node *node, s
 
 static void read_act(struct compiler *compiler, const struct node *node, struct program_task *task)
 {
-    const char *acts = "acknowledge, cell, control, {share: cell}, {decision: id}, {question: id} or {write: cell}";
+    const char *acts = "acknowledge, cell, control, {share: cell}, {decision: id}, {question: id}, {write: cell}, "
+                       "{release: inject} or {concur: item of the plan}";
     const struct node *about = node->kind == NODE_MAPPING && node->count == 1 ? node->first : NULL;
     if (node->kind == NODE_MAPPING && (!about || about->kind != NODE_SCALAR)) {
         if (!about || about->kind != NODE_BAD)
@@ -89,7 +118,8 @@ static void read_act(struct compiler *compiler, const struct node *node, struct 
     }
     struct str name = about ? about->key->text : node->text;
     uint32_t word = words_find(WORDS_task_by, name);
-    bool takes_one = word == BY_SHARE || word == BY_DECISION || word == BY_QUESTION || word == BY_WRITE;
+    bool takes_one = word == BY_SHARE || word == BY_DECISION || word == BY_QUESTION || word == BY_WRITE ||
+                     word == BY_RELEASE || word == BY_CONCUR;
     if (word == INDEX_NONE) {
         voice_error(compiler, about ? about->key : node, acts, "`" STR_FMT "` is not an act",
                     STR_ARG(tree_shown(name)));
@@ -141,7 +171,7 @@ static void read_opening(struct compiler *compiler, const struct section *sectio
 static void check_seat(struct compiler *compiler, const struct section *section, const struct program_task *task)
 {
     const struct program_cell *cell = cell_of(compiler, task);
-    if (cell->seat == SEAT_CONTROL && task->by != BY_CONTROL)
+    if (cell->seat == SEAT_CONTROL && task->by != BY_CONTROL && task->by != BY_RELEASE)
         voice_error(compiler, section->at[KEY_task_by], "by: control",
                     "control plays `" STR_FMT "`: nobody acts on a desk of its own", STR_ARG(cell->id));
 }
@@ -207,15 +237,20 @@ static void read_does(struct compiler *compiler, struct node *node, struct polic
         return;
     }
     if (!program_done_as_told(task)) {
-        bool shares = task->by == BY_SHARE, answers = task->by == BY_QUESTION;
+        bool shares = task->by == BY_SHARE, answers = task->by == BY_QUESTION, releases = task->by == BY_RELEASE,
+             concurs = task->by == BY_CONCUR;
         voice_error(compiler, node->key,
-                    shares    ? voice_say(compiler, "say in `shares` whether and when it shares")
-                    : answers ? voice_say(compiler, "say in `answers` what it answers")
-                              : voice_say(compiler, "say in `takes` how long it takes to decide"),
+                    shares     ? voice_say(compiler, "say in `shares` whether and when it shares")
+                    : answers  ? voice_say(compiler, "say in `answers` what it answers")
+                    : releases ? voice_say(compiler, "say in `releases` of the originator when it releases")
+                    : concurs  ? voice_say(compiler, "say in `plans` whether and when it concurs")
+                               : voice_say(compiler, "say in `takes` how long it takes to decide"),
                     "the bot does `" STR_FMT "` %s", STR_ARG(task->id),
-                    shares    ? "by sharing as it does"
-                    : answers ? "by answering as it does"
-                              : "by deciding as it does");
+                    shares     ? "by sharing as it does"
+                    : answers  ? "by answering as it does"
+                    : releases ? "by what the originator releases"
+                    : concurs  ? "by concurring as it does"
+                               : "by deciding as it does");
         return;
     }
     struct does_source *does = &policy->does[index];

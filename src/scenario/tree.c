@@ -23,6 +23,8 @@ struct open_collection {
 
 struct builder {
     struct tree *tree;
+    struct tree_part *part;
+    struct str fed; /* its text, as it is put to libyaml: halves.c */
     yaml_parser_t parser;
     size_t fed_bytes;
     struct open_collection stack[YAML_DEPTH_MAX];
@@ -33,12 +35,18 @@ struct builder {
 static uint32_t column_of(const struct builder *builder, yaml_mark_t mark)
 {
     /* libyaml is fed from behind the mark */
-    return (uint32_t)mark.column + 1 + (mark.line == 0 && builder->tree->has_mark);
+    bool behind_mark = mark.line == 0 && builder->tree->has_mark && builder->part == builder->tree->parts;
+    return (uint32_t)mark.column + 1 + behind_mark;
+}
+
+static uint32_t line_of(const struct builder *builder, yaml_mark_t mark)
+{
+    return (uint32_t)mark.line + builder->part->file.line;
 }
 
 static void complain_at(struct builder *builder, yaml_mark_t mark, uint32_t width, const char *right, const char *wrong)
 {
-    diag_add(builder->tree->diags, DIAG_ERROR, (uint32_t)mark.line + 1, column_of(builder, mark), width, right, "%s",
+    diag_add(builder->tree->diags, DIAG_ERROR, line_of(builder, mark), column_of(builder, mark), width, right, "%s",
              wrong);
 }
 
@@ -69,9 +77,9 @@ static struct node *new_node(struct builder *builder, enum node_kind kind, const
     }
     tree->work.node_count++;
     node->kind = kind;
-    node->line = (uint32_t)event->start_mark.line + 1;
+    node->line = line_of(builder, event->start_mark);
     node->column = column_of(builder, event->start_mark);
-    node->end_line = (uint32_t)event->end_mark.line + 1;
+    node->end_line = line_of(builder, event->end_mark);
     node->end_column = column_of(builder, event->end_mark);
     return node;
 }
@@ -80,7 +88,7 @@ static struct node *new_node(struct builder *builder, enum node_kind kind, const
 static void place_node(struct builder *builder, struct node *node)
 {
     if (builder->depth == 0) {
-        builder->tree->root = node;
+        builder->part->root = node;
         return;
     }
     struct open_collection *open = &builder->stack[builder->depth - 1];
@@ -253,7 +261,8 @@ static void check_keys(struct builder *builder, struct node *mapping)
             at = (at + 1) & (room - 1);
         if (seen[at]) {
             char right[64];
-            snprintf(right, sizeof(right), "the first is in line %u; each key once", (unsigned)seen[at]->key->line);
+            snprintf(right, sizeof(right), "the first is in line %u; each key once",
+                     (unsigned)(seen[at]->key->line - builder->part->file.line + 1));
             struct place place = tree_place(builder->tree, node->key);
             diag_add(builder->tree->diags, DIAG_ERROR, place.line, place.column, place.width, right,
                      "`" STR_FMT "` is given twice", STR_ARG(tree_shown(node->key->text)));
@@ -271,7 +280,7 @@ static void close_collection(struct builder *builder, const yaml_event_t *event)
 {
     assert(builder->depth > 0);
     struct node *node = builder->stack[--builder->depth].node;
-    node->end_line = (uint32_t)event->end_mark.line + 1;
+    node->end_line = line_of(builder, event->end_mark);
     node->end_column = column_of(builder, event->end_mark);
     if (node->kind == NODE_MAPPING)
         check_keys(builder, node);
@@ -290,21 +299,27 @@ static size_t offset_of(const struct tree *tree, uint32_t line, uint32_t column)
     return at;
 }
 
+static size_t end_of_part(const struct builder *builder)
+{
+    struct str source = builder->tree->source, text = builder->part->file.text;
+    return source.len > 0 ? (size_t)(text.ptr - source.ptr) + text.len : 0;
+}
+
 /* Behind the one document there may be comments and `...`. libyaml is not asked: it would read directives first. */
 static void check_rest(struct builder *builder, yaml_mark_t mark)
 {
     const struct tree *tree = builder->tree;
-    uint32_t line = (uint32_t)mark.line + 1;
-    size_t at = offset_of(tree, line, column_of(builder, mark));
-    for (; at < tree->source.len; at++) {
+    uint32_t line = line_of(builder, mark);
+    size_t at = offset_of(tree, line, column_of(builder, mark)), end = end_of_part(builder);
+    for (; at < end; at++) {
         char c = tree->source.ptr[at];
         bool line_start = at == 0 || tree->source.ptr[at - 1] == '\n';
         if (c == '\n') {
             line++;
-        } else if (line_start && at + 3 <= tree->source.len && memcmp(tree->source.ptr + at, "...", 3) == 0) {
+        } else if (line_start && at + 3 <= end && memcmp(tree->source.ptr + at, "...", 3) == 0) {
             at += 2;
         } else if (c == '#') {
-            while (at + 1 < tree->source.len && tree->source.ptr[at + 1] != '\n')
+            while (at + 1 < end && tree->source.ptr[at + 1] != '\n')
                 at++;
         } else if (c != ' ' && c != '\t' && c != '\r') {
             diag_add(tree->diags, DIAG_ERROR, line, (uint32_t)(at - tree->line_starts[line - 1]) + 1, 3,
@@ -376,7 +391,7 @@ static void complain_syntax(struct builder *builder)
         return;
     }
     size_t at =
-        offset_of(builder->tree, (uint32_t)parser->problem_mark.line + 1, column_of(builder, parser->problem_mark));
+        offset_of(builder->tree, line_of(builder, parser->problem_mark), column_of(builder, parser->problem_mark));
     if (at < builder->tree->source.len && builder->tree->source.ptr[at] == '\t')
         cause = "indent by spaces, not tabs";
     char wrong[256];
@@ -392,12 +407,12 @@ static void complain_syntax(struct builder *builder)
 static int feed(void *data, unsigned char *buffer, size_t size, size_t *size_read)
 {
     struct builder *builder = data;
-    assert(builder->fed_bytes <= builder->tree->fed.len);
-    size_t left = builder->tree->fed.len - builder->fed_bytes;
+    assert(builder->fed_bytes <= builder->fed.len);
+    size_t left = builder->fed.len - builder->fed_bytes;
     *size_read = left < size ? left : size;
-    memcpy(buffer, builder->tree->fed.ptr + builder->fed_bytes, *size_read);
+    memcpy(buffer, builder->fed.ptr + builder->fed_bytes, *size_read);
     builder->fed_bytes += *size_read;
-    builder->tree->work.bytes_parsed = builder->fed_bytes;
+    builder->tree->work.bytes_parsed += *size_read;
     return 1;
 }
 
@@ -427,34 +442,59 @@ struct node *tree_entry(const struct node *mapping, struct str name)
     return node;
 }
 
-enum status tree_read(struct tree *ret_tree, struct str source, struct arena *arena, struct diag_list *diags)
+/* The nodes of one file. */
+static enum status read_part(struct tree *tree, struct tree_part *part)
 {
-    *ret_tree = (struct tree){.source = source, .arena = arena, .diags = diags};
-    enum status status = guard_source(ret_tree);
-    if (status == STATUS_OK && !ret_tree->broken)
-        status = halves_hide(source, arena, &ret_tree->fed);
-    if (status != STATUS_OK || ret_tree->broken)
-        return status;
     struct builder *builder = calloc(1, sizeof(*builder));
     if (!builder)
         return STATUS_OUT_OF_MEMORY;
-    builder->tree = ret_tree;
-    builder->fed_bytes = ret_tree->has_mark ? 3 : 0;
-    if (!yaml_parser_initialize(&builder->parser)) {
+    *builder = (struct builder){.tree = tree, .part = part};
+    assert(!part->root && part->file.text.ptr);
+    enum status status = halves_hide(part->file.text, tree->arena, &builder->fed);
+    if (status != STATUS_OK || !yaml_parser_initialize(&builder->parser)) {
         free(builder);
         return STATUS_OUT_OF_MEMORY;
+    }
+    if (tree->has_mark && part == tree->parts) {
+        builder->fed_bytes = 3;
+        tree->work.bytes_parsed += 3;
     }
     yaml_parser_set_encoding(&builder->parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input(&builder->parser, feed, builder);
     read_events(builder);
-    if (!ret_tree->broken && !builder->out_of_memory && !ret_tree->root) {
-        diag_add(diags, DIAG_ERROR, 1, 1, 1, "a scenario begins with `entente: 1`", "the file is empty");
-        ret_tree->broken = true;
+    if (!tree->broken && !builder->out_of_memory && !part->root) {
+        const char *right = part == tree->parts ? "a scenario begins with `entente: 1`" : "it begins with `library: 1`";
+        diag_add(tree->diags, DIAG_ERROR, part->file.line, 1, 1, right, "the file is empty");
+        tree->broken = true;
     }
     status = builder->out_of_memory ? STATUS_OUT_OF_MEMORY : STATUS_OK;
     yaml_parser_delete(&builder->parser);
     free(builder);
     return status;
+}
+
+enum status tree_read(struct tree *ret_tree, struct str source, struct arena *arena, struct diag_list *diags)
+{
+    *ret_tree = (struct tree){.source = source, .arena = arena, .diags = diags};
+    struct sheaf_part file = {0};
+    enum status status = guard_source(ret_tree);
+    while (status == STATUS_OK && ret_tree->part_count <= INCLUDE_COUNT_MAX && sheaf_next(source, &file)) {
+        struct tree_part *part = &ret_tree->parts[ret_tree->part_count++];
+        part->file = file;
+        if (!file.missing.ptr && guard_part(ret_tree, part))
+            status = read_part(ret_tree, part);
+    }
+    ret_tree->root = ret_tree->parts[0].root;
+    return status;
+}
+
+const struct tree_part *tree_part(const struct tree *tree, const struct node *node)
+{
+    assert(tree->part_count > 0);
+    uint32_t at = tree->part_count - 1;
+    while (at > 0 && tree->parts[at].file.line > node->line)
+        at--;
+    return &tree->parts[at];
 }
 
 static uint32_t code_points(struct str text)

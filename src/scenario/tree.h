@@ -2,12 +2,14 @@
  *
  * Guards come first (guard.c): size, UTF-8, control characters, nesting of brackets. Then libyaml's events become nodes
  * (tree.c), under caps of depth, entries and nodes, and without anchors, aliases, tags, merge keys, duplicate keys or
- * further documents. Every fault is a diagnostic; `broken` says that the tree is not worth looking
- * at. */
+ * further documents. A scenario with included files is a sheaf (sheaf.h): each file is read for itself. Every fault is
+ * a diagnostic; `broken` says that the tree is not worth looking at. */
 #ifndef ENTENTE_SCENARIO_TREE_H
 #define ENTENTE_SCENARIO_TREE_H
 
+#include "base/bounds.h"
 #include "base/diag.h"
+#include "base/sheaf.h"
 #include "base/status.h"
 
 enum {
@@ -35,15 +37,27 @@ struct tree_work { /* what reading cost: for tests that hold the guards to it */
     size_t bytes_guarded, bytes_parsed, event_count, node_count;
 };
 
+struct tree_part { /* a file of a sheaf */
+    struct sheaf_part file;
+    struct node *root; /* NULL when there is none */
+    /* of an included file, known once it is merged (includes.c): what its ids begin with, ptr NULL: nothing; the part
+     * that includes it; whether it was */
+    struct str prefix;
+    uint32_t parent;
+    bool merged;
+    const struct node *item; /* of `include`, by which it came */
+};
+
 struct tree {
-    struct str source; /* borrowed */
-    struct str fed;    /* the same, as it is put to libyaml: halves.c */
+    struct str source; /* borrowed: a sheaf; lines are counted over all of it */
     bool has_mark;     /* it begins with a byte order mark, which is a column of the first line */
+    struct tree_part parts[INCLUDE_COUNT_MAX + 1];
+    uint32_t part_count;
     struct arena *arena;
     struct diag_list *diags;
     uint32_t *line_starts; /* byte offset of each line */
     uint32_t line_count;
-    struct node *root; /* NULL when there is none */
+    struct node *root; /* of the first part; NULL when there is none */
     bool broken;
     struct tree_work work;
 };
@@ -57,6 +71,8 @@ struct place { /* as diag_add wants it */
 /* The value of `name` in a mapping, before that is read in full; NULL when absent, or it is no mapping. */
 struct node *tree_entry(const struct node *mapping, struct str name);
 enum status tree_read(struct tree *ret_tree, struct str source, struct arena *arena, struct diag_list *diags);
+/* The part in which a node stands. */
+const struct tree_part *tree_part(const struct tree *tree, const struct node *node);
 /* The node itself: a scalar or flow collection up to the end of its first line, a block collection by its key. */
 struct place tree_place(const struct tree *tree, const struct node *node);
 /* `len` bytes at `offset` of a scalar's text, found again in the file through quotes, escapes and folding. */
@@ -65,8 +81,10 @@ struct place tree_place_inside(const struct tree *tree, const struct node *node,
 /* As much of a text as fits into a message: its first line, at most 60 bytes, cut between characters. */
 struct str tree_shown(struct str text);
 
-/* guard.c: what must hold before libyaml sees a byte. Fills source, line_starts and work; false: `broken` is set. */
+/* guard.c: what must hold before libyaml sees a byte. Fills line_starts; TOO_LARGE was reported. */
 enum status guard_source(struct tree *tree);
+/* Of one part; false was reported, and `broken` is set. */
+bool guard_part(struct tree *tree, const struct tree_part *part);
 /* "at most 32 levels", for the `right` of a message; "" when there is no memory. */
 const char *guard_at_most(const struct tree *tree, long long number, const char *what);
 

@@ -210,8 +210,12 @@ static enum symbol_kind kind_of(struct scope *scope, struct expr *argument, cons
     enum symbol_kind found = SYMBOL_KIND_COUNT;
     if (argument->kind != EXPR_NAME)
         return kinds[0]; /* resolve() says what is wanted */
+    uint32_t bits = 0;
+    for (uint32_t i = 0; i < count; i++)
+        bits |= SYMBOL_BIT(kinds[i]);
+    struct str meant = symbol_meant(compiler, scope->node, argument->name, bits);
     for (uint32_t i = 0; i < count; i++) {
-        if (symbol_find(&compiler->symbols[kinds[i]], argument->name) == INDEX_NONE)
+        if (symbol_find(&compiler->symbols[kinds[i]], meant) == INDEX_NONE)
             continue;
         if (found != SYMBOL_KIND_COUNT) {
             scope_fail(scope, argument, "rename one of them",
@@ -292,6 +296,95 @@ static void check_first(struct scope *scope, struct expr *expr)
         expr->b = decision->first;
 }
 
+/* Which asked cell of a decision the argument names; INDEX_NONE was reported. */
+static uint32_t find_asked(struct scope *scope, struct expr *cell, const struct program_decision *decision)
+{
+    uint32_t who = resolve(scope, SYMBOL_CELL, cell);
+    for (uint32_t k = 0; k < decision->asked_count && who != INDEX_NONE; k++)
+        if (decision->asked[k] == who)
+            return k;
+    if (who != INDEX_NONE)
+        scope_fail(scope, cell, voice_say(scope->compiler, "a cell in `ask` of `" STR_FMT "`", STR_ARG(decision->id)),
+                   voice_say(scope->compiler, "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(cell->name),
+                             STR_ARG(decision->id)));
+    return INDEX_NONE;
+}
+
+static bool is_quantified(const struct scope *scope, const struct expr *argument)
+{
+    return argument->kind == EXPR_NAME && symbol_quantity(scope->compiler, scope->node, argument->name) != INDEX_NONE;
+}
+
+/* Which thing of an allocation the argument names, of a number that there is none; INDEX_NONE was reported. */
+static uint32_t find_thing(struct scope *scope, struct expr *place, struct expr *thing, uint32_t decision)
+{
+    struct compiler *compiler = scope->compiler;
+    const struct symbols *things = &compiler->decisions[decision].option_ids;
+    const struct program_decision *row = &compiler->program->decisions[decision];
+    bool divided = row->decides == DECIDES_ALLOCATION;
+    uint32_t found = divided && thing && thing->kind == EXPR_NAME ? symbol_find(things, thing->name) : INDEX_NONE;
+    if (!divided && !thing)
+        return 0;
+    if (found == INDEX_NONE && divided)
+        scope_fail(
+            scope, thing ? thing : place, symbol_list(compiler, things, "thing"),
+            voice_say(compiler, "`" STR_FMT "` is divided among things: one of them is wanted here", STR_ARG(row->id)));
+    else if (!divided)
+        scope_fail(scope, thing, "leave it out", voice_say(compiler, "`" STR_FMT "` is one number", STR_ARG(row->id)));
+    return found;
+}
+
+/* What a cell named, or in the first round; that it did. */
+static void check_number(struct scope *scope, struct expr *expr, enum call function)
+{
+    struct compiler *compiler = scope->compiler;
+    struct expr *cell = expr->first_argument, *decision = cell->next_argument, *thing = decision->next_argument;
+    uint32_t index = resolve(scope, SYMBOL_DECISION, decision), quantity = 0;
+    if (index == INDEX_NONE)
+        return;
+    const struct program_decision *row = &compiler->program->decisions[index];
+    if (!program_quantified(row)) {
+        scope_fail(scope, decision, "a decision with `number` or `allocate`",
+                   voice_say(compiler, "no number is named in `" STR_FMT "`", STR_ARG(row->id)));
+        return;
+    }
+    expr->a = find_asked(scope, cell, row);
+    if (function == CALL_FIRST && row->first == INDEX_NONE)
+        scope_fail(scope, decision, "write `first: 10m` in the decision, or `number(...)`",
+                   voice_say(compiler, "`" STR_FMT "` has no first round", STR_ARG(row->id)));
+    if (function != CALL_CHOSE)
+        quantity = scope->failed ? 0 : find_thing(scope, decision, thing, index);
+    if (scope->failed)
+        return;
+    expr->b = index;
+    expr->c = 0;
+    if (function == CALL_CHOSE) {
+        expr->kind = EXPR_CHOSE;
+        again_ask(scope, expr, index, false);
+        return;
+    }
+    scope_quantity(scope, expr, EXPR_NAMED, quantity, function == CALL_FIRST);
+}
+
+/* What a thing was given. */
+static void check_part(struct scope *scope, struct expr *expr)
+{
+    struct expr *decision = expr->first_argument, *thing = decision->next_argument;
+    uint32_t index = resolve(scope, SYMBOL_DECISION, decision);
+    if (index == INDEX_NONE)
+        return;
+    const struct program_decision *row = &scope->compiler->program->decisions[index];
+    if (row->decides != DECIDES_ALLOCATION) {
+        scope_fail(scope, decision, "a decision with `allocate`",
+                   voice_say(scope->compiler, "nothing is divided in `" STR_FMT "`", STR_ARG(row->id)));
+        return;
+    }
+    expr->b = index;
+    uint32_t quantity = find_thing(scope, decision, thing, index);
+    if (!scope->failed)
+        scope_quantity(scope, expr, EXPR_DECIDED, quantity, false);
+}
+
 /* A decision that was put and has not closed, or a task that was opened and is not done. */
 static void check_chose(struct scope *scope, struct expr *expr)
 {
@@ -305,6 +398,13 @@ static void check_chose(struct scope *scope, struct expr *expr)
         return;
     const struct program_decision *row = &compiler->program->decisions[expr->b];
     const struct symbols *options = &compiler->decisions[expr->b].option_ids;
+    if (program_quantified(row)) {
+        scope_fail(scope, option,
+                   voice_say(compiler, "chose(cell, " STR_FMT "), or what it is: " STR_FMT " > 0", STR_ARG(row->id),
+                             STR_ARG(row->id)),
+                   voice_say(compiler, "no option is chosen in `" STR_FMT "`", STR_ARG(row->id)));
+        return;
+    }
     expr->kind = cell ? EXPR_CHOSE : EXPR_ADOPTED;
     expr->c = option->kind == EXPR_NAME ? symbol_find(options, option->name) : INDEX_NONE;
     if (expr->c == INDEX_NONE) {
@@ -322,6 +422,28 @@ static void check_chose(struct scope *scope, struct expr *expr)
             scope, cell, voice_say(compiler, "a cell in `ask` of `" STR_FMT "`", STR_ARG(row->id)),
             voice_say(compiler, "`" STR_FMT "` is not asked in `" STR_FMT "`", STR_ARG(cell->name), STR_ARG(row->id)));
     }
+}
+
+static void check_option(struct scope *scope, struct expr *expr, enum call function)
+{
+    if (function == CALL_FIRST && expr->argument_count == 2) {
+        scope_fail(scope, expr, "first(cell, decision, option)", "it is not said which option");
+        return;
+    }
+    check_chose(scope, expr);
+    const uint32_t decision = expr->b;
+    if (function == CALL_FIRST && !scope->failed)
+        check_first(scope, expr);
+    if (!scope->failed)
+        again_ask(scope, expr, decision, function == CALL_FIRST);
+}
+
+/* Whether a call asks what a cell named, or that it did. */
+static bool is_of_number(const struct scope *scope, const struct expr *expr, enum call function)
+{
+    bool about = expr->argument_count >= 2 && is_quantified(scope, expr->first_argument->next_argument);
+    return function == CALL_NUMBER || (about && function == CALL_FIRST) ||
+           (about && function == CALL_CHOSE && expr->argument_count == 2);
 }
 
 /* A number for what nobody gives in a rehearsal is no error, but whoever rehearses is told. */
@@ -407,6 +529,90 @@ static void check_answer(struct scope *scope, struct expr *expr, enum call funct
         warn_of_words(scope, question, function);
 }
 
+/* Of an inject that somebody must release. */
+static void check_release(struct scope *scope, struct expr *expr, enum call function)
+{
+    struct compiler *compiler = scope->compiler;
+    struct expr *inject = expr->first_argument, *cell = inject->next_argument;
+    expr->kind = EXPR_RELEASE;
+    expr->b = resolve(scope, SYMBOL_INJECT, inject);
+    expr->a = cell ? resolve(scope, SYMBOL_CELL, cell) : INDEX_NONE;
+    expr->c = (uint32_t)(function - CALL_REQUESTED);
+    if (scope->failed)
+        return;
+    const struct node *entry = compiler->symbols[SYMBOL_INJECT].items[expr->b].node;
+    if (!tree_entry(entry, STR("originator")) && !tree_entry(entry, STR("redacts")))
+        scope_fail(scope, inject, "an inject with `originator: cell`",
+                   voice_say(compiler, "`" STR_FMT "` is passed on freely: nobody releases it", STR_ARG(inject->name)));
+}
+
+/* Its bounds are settings, so that it is known how many numbers there are. */
+static void check_roll(struct scope *scope, struct expr *expr)
+{
+    struct compiler *compiler = scope->compiler;
+    struct expr *low = expr->first_argument, *high = low->next_argument;
+    if (!scope->effect) {
+        scope_fail(scope, expr, "let an effect put it into a variable, such as `x = roll(1, 6)`, and read that",
+                   "`roll` stands in effects alone, which draw it when they come");
+        return;
+    }
+    scope->setting = true;
+    check(scope, low, INDEX_NONE);
+    check(scope, high, INDEX_NONE);
+    scope->setting = false;
+    if (!need(scope, low, TYPE_NUMBER) || !need(scope, high, TYPE_NUMBER))
+        return;
+    expr->kind = EXPR_ROLL;
+    expr->type = TYPE_NUMBER;
+    expr->args[0] = low;
+    expr->args[1] = high;
+    expr->range =
+        (struct range){low->range.low, high->range.high > low->range.high ? high->range.high : low->range.high};
+    if (low->range.low > high->range.high)
+        scope_fail(scope, expr, "the lower one first, such as roll(1, 6)",
+                   voice_say(compiler, "the bounds are the wrong way round: from %lld to %lld",
+                             (long long)low->range.low, (long long)high->range.high));
+    else if (expr->range.high - expr->range.low >= ROLL_WIDTH_MAX)
+        scope_fail(scope, expr,
+                   voice_say(compiler, "at most %d numbers, and multiply what is rolled, such as 10 * roll(1, 100)",
+                             (int)ROLL_WIDTH_MAX),
+                   voice_say(compiler, "too many numbers to roll one of: from %lld to %lld", (long long)expr->range.low,
+                             (long long)expr->range.high));
+}
+
+/* Of an item of the plan: agreed, or by one that signs, ordered, done or failed. */
+static void check_card(struct scope *scope, struct expr *expr, enum card_asked asked)
+{
+    struct expr *item = expr->first_argument, *cell = item->next_argument;
+    expr->kind = EXPR_CARD;
+    expr->b = resolve(scope, SYMBOL_CARD, item);
+    expr->c = asked;
+    if (!cell)
+        return;
+    uint32_t who = resolve(scope, SYMBOL_CELL, cell);
+    if (scope->failed)
+        return;
+    const struct program_card *card = &scope->compiler->program->cards[expr->b];
+    expr->a = program_signs_as(card, who);
+    expr->c = ASKED_CONCURRED;
+    if (expr->a == INDEX_NONE)
+        scope_fail(scope, cell, voice_say(scope->compiler, "a cell in `signs` of `" STR_FMT "`", STR_ARG(card->id)),
+                   voice_say(scope->compiler, "`" STR_FMT "` does not sign `" STR_FMT "`", STR_ARG(cell->name),
+                             STR_ARG(card->id)));
+}
+
+/* A task, or an item of the plan. */
+static void check_done(struct scope *scope, struct expr *expr)
+{
+    static const enum symbol_kind done[] = {SYMBOL_TASK, SYMBOL_CARD};
+    enum symbol_kind kind = kind_of(scope, expr->first_argument, done, 2, "task or item of the plan");
+    expr->kind = EXPR_DONE;
+    if (kind == SYMBOL_CARD)
+        check_card(scope, expr, ASKED_DONE);
+    else if (kind == SYMBOL_TASK)
+        expr->a = resolve(scope, SYMBOL_TASK, expr->first_argument);
+}
+
 static void check_call(struct scope *scope, struct expr *expr, uint32_t expected)
 {
     struct compiler *compiler = scope->compiler;
@@ -434,6 +640,10 @@ static void check_call(struct scope *scope, struct expr *expr, uint32_t expected
         check_choice(scope, expr, function, expected);
         return;
     }
+    if (function == CALL_ROLL && !(scope->effect && scope->setting)) {
+        check_roll(scope, expr);
+        return;
+    }
     if (scope->setting) {
         scope_fail(scope, expr, "only parameters and numbers: it is fixed for a whole run",
                    voice_say(compiler, "`%s` changes during a run", scope_functions[function].name));
@@ -445,24 +655,29 @@ static void check_call(struct scope *scope, struct expr *expr, uint32_t expected
         check_happening(scope, expr, function);
     } else if (function >= CALL_ANSWER && function <= CALL_SEEN) {
         check_answer(scope, expr, function);
+    } else if (function == CALL_PART) {
+        check_part(scope, expr);
+    } else if (is_of_number(scope, expr, function)) {
+        check_number(scope, expr, function);
     } else if (function == CALL_CHOSE || function == CALL_FIRST) {
-        check_chose(scope, expr);
-        const uint32_t decision = expr->b;
-        if (function == CALL_FIRST && !scope->failed)
-            check_first(scope, expr);
-        if (!scope->failed)
-            again_ask(scope, expr, decision, function == CALL_FIRST);
+        check_option(scope, expr, function);
     } else if (function == CALL_ROUND) {
         check_round(scope, expr);
     } else if (function == CALL_KNOWS) {
         expr->kind = EXPR_KNOWS;
         expr->a = resolve(scope, SYMBOL_CELL, expr->first_argument);
         expr->b = resolve(scope, SYMBOL_INJECT, expr->first_argument->next_argument);
+    } else if (function >= CALL_REQUESTED && function <= CALL_REFUSED) {
+        check_release(scope, expr, function);
     } else if (function == CALL_READY) {
         expr->kind = EXPR_READY;
         expr->a = resolve(scope, SYMBOL_CAPABILITY, expr->first_argument);
+    } else if (function >= CALL_PLANNED && function <= CALL_FAILED) {
+        check_card(scope, expr, (enum card_asked)(function - CALL_PLANNED));
+    } else if (function == CALL_DONE) {
+        check_done(scope, expr);
     } else {
-        expr->kind = function == CALL_DONE ? EXPR_DONE : EXPR_LATE;
+        expr->kind = EXPR_LATE;
         expr->a = resolve(scope, SYMBOL_TASK, expr->first_argument);
     }
     if (scope->failed)
@@ -505,16 +720,19 @@ static uint32_t stack_depth(const struct compiler *compiler, const struct expr *
     case EXPR_CLOSED:
     case EXPR_DONE:
     case EXPR_LATE:
+    case EXPR_CARD:
     case EXPR_KNOWS:
     case EXPR_ASKED_CLOSED:
     case EXPR_ANSWERED:
     case EXPR_SEEN: return 2;
+    case EXPR_NAMED:
     case EXPR_TASK_OPEN:
     case EXPR_ASKED_OPEN:
     case EXPR_CORRECT:
     case EXPR_OPEN:
     case EXPR_CHOSE:
     case EXPR_READY: return 3;
+    case EXPR_RELEASE:
     case EXPR_ADOPTED: return 4;
     default: return 1;
     }
@@ -547,10 +765,21 @@ struct expr *expr_read(struct compiler *compiler, const struct node *node, enum 
     return scope.failed || expr->type == TYPE_BAD ? NULL : expr; /* BAD and not failed: there was no memory for it */
 }
 
+/* What is rolled and does not fit is cut off, so that the ends come more often than they seem to. */
+static void warn_cut(struct compiler *compiler, const struct node *node, uint32_t variable, const struct expr *value)
+{
+    const struct slot *slot = &compiler->variable_slots[variable];
+    if (value->kind == EXPR_ROLL && (value->range.low < slot->from || value->range.high > slot->to))
+        voice_warn(compiler, node, "roll within that range, or give the variable a wider one",
+                   "what is rolled, from %lld to %lld, is cut to the range of `" STR_FMT "`, %d to %d",
+                   (long long)value->range.low, (long long)value->range.high,
+                   STR_ARG(compiler->program->variables[variable].id), slot->from, slot->to);
+}
+
 static bool check_effect(struct compiler *compiler, const struct node *node, struct effect *effect, struct token token,
                          struct str index)
 {
-    struct scope scope = {.compiler = compiler, .node = node, .own = INDEX_NONE};
+    struct scope scope = {.compiler = compiler, .node = node, .effect = true, .own = INDEX_NONE};
     struct expr target = {.kind = EXPR_NAME,
                           .name = {node->text.ptr + token.offset, token.width},
                           .index = index,
@@ -561,7 +790,8 @@ static bool check_effect(struct compiler *compiler, const struct node *node, str
         effect->value = members_expand(&scope, effect->value);
     if (scope.failed)
         return false;
-    uint32_t variable = symbol_find(&compiler->symbols[SYMBOL_VARIABLE], target.name);
+    struct str name = symbol_meant(compiler, node, target.name, SYMBOL_BIT(SYMBOL_VARIABLE));
+    uint32_t variable = symbol_find(&compiler->symbols[SYMBOL_VARIABLE], name);
     if (variable == INDEX_NONE) {
         if (symbol_find(&compiler->symbols[SYMBOL_PARAMETER], target.name) != INDEX_NONE ||
             symbol_find(&compiler->symbols[SYMBOL_DEFINITION], target.name) != INDEX_NONE ||
@@ -599,6 +829,8 @@ static bool check_effect(struct compiler *compiler, const struct node *node, str
         }
     }
     check_depth(&scope, value);
+    if (!scope.failed && effect->opcode == OP_STORE)
+        warn_cut(compiler, node, variable, value);
     return !scope.failed;
 }
 

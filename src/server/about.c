@@ -35,6 +35,35 @@ static void ids_of_cells(const struct telling *telling, const char *name, uint32
     program_cells_json(telling->program, cells, telling->json);
 }
 
+/* Seats of a cell by name: as they are called where people play, and for people. */
+static void seats_of(const struct telling *telling, const struct program_cell *cell)
+{
+    json_key_list(telling->json, "seats");
+    for (uint32_t s = 0; s < cell->seat_count; s++) {
+        json_open_object(telling->json);
+        json_key(telling->json, "id");
+        program_seat_json(telling->program, (uint32_t)(cell - telling->program->cells), s, telling->json);
+        text(telling, "title", &telling->program->seats[cell->seat_first + s].title);
+        json_close_object(telling->json);
+    }
+    json_close_list(telling->json);
+}
+
+/* Which seats get it before the others of their cells do. */
+static void first_of(const struct telling *telling, const struct program_inject *inject)
+{
+    if (inject->addressee_count == 0)
+        return;
+    json_key_list(telling->json, "first");
+    for (uint32_t i = 0; i < inject->addressee_count; i++) {
+        const struct program_addressee *to = &telling->program->addressees[inject->addressee_first + i];
+        for (uint32_t s = 0; s < telling->program->cells[to->cell].seat_count; s++)
+            if (to->seats >> s & 1)
+                program_seat_json(telling->program, to->cell, s, telling->json);
+    }
+    json_close_list(telling->json);
+}
+
 static uint32_t bits_of(const uint32_t *asked, uint32_t count)
 {
     uint32_t cells = 0;
@@ -165,7 +194,9 @@ static void inject(const struct telling *telling, const struct program_inject *i
     condition_of(telling, inject->when);
     json_key_number(json, "times", inject->times);
     ids_of_cells(telling, "release", inject->release);
+    first_of(telling, inject);
     objective_of(telling, inject->objective);
+    program_met_json(telling->program, inject, telling->json);
     making_of(telling, inject);
     cites_of(telling, inject);
     json_close_object(json);
@@ -189,6 +220,23 @@ static void options_of(const struct telling *telling, const struct program_decis
     json_close_list(telling->json);
 }
 
+/* A number, or the things among which a total is divided. */
+static void quantities_of(const struct telling *telling, const struct program_decision *decision)
+{
+    const struct program *program = telling->program;
+    json_key_word(telling->json, "decides", words_at(WORDS_decides, decision->decides));
+    json_key_list(telling->json, "things");
+    for (uint32_t i = 0; i < decision->quantity_count; i++) {
+        const struct program_quantity *thing = &program->quantities[decision->quantity_first + i];
+        json_open_object(telling->json);
+        json_key_text(telling->json, "id", thing->id);
+        text(telling, "text", &thing->text);
+        json_key_number(telling->json, "otherwise", thing->otherwise);
+        json_close_object(telling->json);
+    }
+    json_close_list(telling->json);
+}
+
 static void decision(const struct telling *telling, const struct program_decision *decision)
 {
     struct buf *json = telling->json;
@@ -203,11 +251,16 @@ static void decision(const struct telling *telling, const struct program_decisio
     ids_of_cells(telling, "ask", bits_of(decision->asked, decision->asked_count));
     program_agree_json(telling->program, decision, json);
     minutes(telling, "at_minutes", (first ? first : decision)->at);
+    condition_of(telling, (first ? first : decision)->when);
+    if (decision->round_of != INDEX_NONE)
+        json_key_text(json, "round_of", telling->program->decisions[decision->round_of].id);
     minutes(telling, "first_minutes", first ? first->within : CODE_NONE);
     minutes(telling, "within_minutes", decision->within);
     json_key_text(json, "otherwise", telling->program->options[decision->option_first + decision->otherwise].id);
     objective_of(telling, decision->objective);
     options_of(telling, decision);
+    if (program_quantified(decision))
+        quantities_of(telling, decision);
     json_close_object(json);
 }
 
@@ -228,6 +281,10 @@ static void task(const struct telling *telling, const struct program_task *task)
         json_key_text(json, "decision", program->decisions[task->whom].id);
     else if (task->by == BY_QUESTION)
         json_key_text(json, "question", program->questions[task->whom].id);
+    else if (task->by == BY_RELEASE)
+        json_key_text(json, "inject", program->injects[task->whom].id);
+    else if (task->by == BY_CONCUR)
+        json_key_text(json, "item", program->cards[task->whom].id);
     else if (task->by == BY_WRITE && task->whom == INDEX_NONE)
         json_key_word(json, "with", "control");
     else if (task->whom != INDEX_NONE)
@@ -244,6 +301,7 @@ static void question(const struct telling *telling, const struct program_questio
     json_key_text(json, "id", question->id);
     text(telling, "text", &question->text);
     json_key_word(json, "kind", words_at(WORDS_answer_kind, question->kind));
+    condition_of(telling, question->when);
     ids_of_cells(telling, "ask", bits_of(question->asked, question->asked_count));
     objective_of(telling, question->objective);
     json_close_object(json);
@@ -262,8 +320,11 @@ static void assessment(const struct telling *telling, const struct program_asses
     ids_of_cells(telling, "ask", bits_of(assessment->asked, assessment->asked_count));
     objective_of(telling, assessment->objective);
     json_key_list(json, "at_minutes");
-    for (uint32_t r = 0; r < assessment->round_count; r++)
-        json_number(json, program_eval(program, program->rounds[assessment->round_first + r].at, telling->slots));
+    for (uint32_t r = 0; r < assessment->round_count; r++) {
+        code_at at = program->rounds[assessment->round_first + r].at;
+        if (at != CODE_NONE) /* else control opens it */
+            json_number(json, program_eval(program, at, telling->slots));
+    }
     json_close_list(json);
     json_close_object(json);
 }
@@ -400,6 +461,8 @@ static void cell(const struct telling *telling, const struct program_cell *cell)
     json_key_text(telling->json, "country", cell->country);
     json_key_text(telling->json, "side", cell->side);
     json_key_word(telling->json, "seat", words_at(WORDS_seat_kind, cell->seat));
+    if (cell->seat_count > 0)
+        seats_of(telling, cell);
     json_close_object(telling->json);
 }
 

@@ -2,6 +2,7 @@
 #include "server/asking.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -110,10 +111,11 @@ static void answer(struct asking *asking)
         reply.body = asking->lasting;
         reply.body_lasts = true;
     }
-    if (asking->file_bytes > 0 && asking->code == 0) {
+    if (asking->file_bytes > 0 && asking->code < 300) {
         reply.body = STR("");
         reply.file = asking->file;
         reply.file_bytes = asking->file_bytes;
+        reply.file_from = asking->file_from;
     } else if (asking->file_bytes > 0) {
         close(asking->file);
     }
@@ -174,10 +176,11 @@ void asking_say_text(struct asking *asking, int code, struct str error)
     write_error(asking, error, NULL, 0);
 }
 
-void asking_say_file(struct asking *asking, int file, uint64_t bytes)
+void asking_say_file(struct asking *asking, int file, uint64_t from, uint64_t bytes)
 {
     assert(asking->file_bytes == 0 && bytes > 0);
-    asking->file = dup(file);
+    asking->file = fcntl(file, F_DUPFD_CLOEXEC, 0);
+    asking->file_from = from;
     asking->file_bytes = asking->file >= 0 ? bytes : 0;
 }
 

@@ -5,7 +5,8 @@
  *                          │ │ │                 which begins at the pulse
  *                          │ │ └── until the commit: an answer never tells of something that the log does not have
  *                          │ └──► late: something is to be found out, when its party has its turn
- *                          └── away: at the lab, or an errand, which brings something late
+ *                          └── away: at the lab, or an errand, which brings something late; or with the hashers, from
+ *                              which it comes again, fresh
  *
  * What tells of an act of whoever asked, and what control and evaluators ask, is not ready but released at once.
  *
@@ -14,6 +15,7 @@
 #ifndef ENTENTE_SERVER_ASKING_H
 #define ENTENTE_SERVER_ASKING_H
 
+#include "server/hashers.h"
 #include "server/inside.h"
 
 typedef enum status asking_function(struct server *server, struct asking *asking);
@@ -21,10 +23,17 @@ typedef enum status asking_function(struct server *server, struct asking *asking
 struct asking {
     struct asking *next;
     struct net_request *request;
-    enum party party;        /* of whoever asks */
+    enum party party;       /* of whoever asks */
+    asking_function *again; /* runs when it comes a second time, from the hashers; NULL: it comes first */
+    struct hashed {
+        uint32_t seat; /* whose password it is */
+        bool right;    /* it was the right one */
+        char hash[PASSWORD_HASH_BYTES];
+    } hashed;
     asking_function *late;   /* what is still to be run when it is released; NULL: nothing */
     unsigned late_seats;     /* who may have that (routes.def); the session may have ended since */
     struct session *session; /* NULL: nobody. Valid while its function runs */
+    uint32_t eye;            /* the seat whose view what is late reads: its own, unless it looks through another's */
     char csrf[CSRF_TEXT_BYTES];
     bool held;              /* in one of the queues */
     bool opens;             /* `late` begins a stream */
@@ -35,12 +44,13 @@ struct asking {
     struct refusal refusal; /* with a code: the body is this */
     struct buf body;
     struct str content_type, lasting; /* lasting: a body that outlives the server */
-    uint64_t file_bytes;              /* not 0: the body is so much of `file`, which is ours until it is answered */
+    /* not 0: the body is so much of `file` from `file_from` on; the descriptor is ours until it is answered */
+    uint64_t file_bytes, file_from;
     int file;
     enum net_cache cache;
-    struct net_header headers[2];
+    struct net_header headers[4];
     size_t header_count;
-    char header_text[256];
+    char header_text[256], range_text[80];
     uint32_t rest_ms; /* its connection is not listened to for so long (net_reply) */
 };
 
@@ -61,8 +71,8 @@ void asking_say_nothing(struct asking *asking);
 void asking_refuse(struct asking *asking, enum refused why);
 void asking_say_wait(struct asking *asking, enum refused why, int64_t wait_ms);
 void asking_say_text(struct asking *asking, int code, struct str error); /* in words alone; the text is copied */
-/* The body is a file, of which it takes a descriptor of its own; where none is left, file_bytes stays 0. */
-void asking_say_file(struct asking *asking, int file, uint64_t bytes);
+/* The body is so much of a file, of which it takes a descriptor of its own; where none is left, file_bytes stays 0. */
+void asking_say_file(struct asking *asking, int file, uint64_t from, uint64_t bytes);
 void asking_header(struct asking *asking, const char *name, struct str value);
 
 #endif

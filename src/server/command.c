@@ -14,7 +14,14 @@
 #include "program/words.h"
 #include "server/inside.h"
 
-enum { KEY_BYTES_MAX = 64, JSON_DEPTH_MAX = 16, NOTE_TAG_COUNT_MAX = 16, TAG_BYTES_MAX = 60 };
+enum {
+    KEY_BYTES_MAX = 64,
+    JSON_DEPTH_MAX = 16,
+    NOTE_TAG_COUNT_MAX = 16,
+    TAG_BYTES_MAX = 60,
+    SENTENCE_COUNT_MAX = 3,
+    SENTENCE_BYTES_MAX = 600
+};
 
 struct making { /* a command on its way to becoming an event */
     struct play *play;
@@ -226,6 +233,13 @@ static void take_string(struct making *making, const char *name, bool required, 
 static void simple(struct making *making, enum event_kind kind)
 {
     making->event.kind = kind;
+}
+
+/* By one seat of a cell, which the kernel asks for where the cell has any by name. */
+static void by_seat(struct making *making, enum event_kind kind)
+{
+    simple(making, kind);
+    making->event.c = making->place->named;
 }
 
 /* Submits one event of several; the key rides on the one that is `keyed`. */
@@ -498,7 +512,7 @@ static void make_release(struct making *making)
 
 static void make_recall(struct making *making)
 {
-    simple(making, EVENT_RECALL);
+    by_seat(making, EVENT_RECALL);
     making->event.a = item_member(making);
     making->event.b = cells_member(making, "cells");
 }
@@ -510,6 +524,20 @@ static void make_reply(struct making *making)
     take_text(making, "text", true, WRITTEN_BYTES_MAX);
 }
 
+static void make_claim(struct making *making)
+{
+    simple(making, EVENT_JOIN);
+    uint32_t item = item_member(making);
+    bool claims = truth_member(making, "claim");
+    if (!going(making))
+        return;
+    making->verdict = exercise_may_claim(making->play->exercise, item, making->seat, claims);
+    body_key(making, "request");
+    json_number(&making->body, item);
+    body_key(making, "claimed");
+    json_truth(&making->body, claims);
+}
+
 static uint32_t option_named(struct making *making, const struct program_decision *decision)
 {
     struct str id = string_member(making, "option", true, ID_BYTES_MAX);
@@ -518,6 +546,32 @@ static uint32_t option_named(struct making *making, const struct program_decisio
             return o;
     unknown(making);
     return 0;
+}
+
+/* `number`, or `parts` by thing, as one number; what no decision of the kind could be about, none of its numbers. */
+static uint32_t quantities_named(struct making *making, const struct program_decision *decision)
+{
+    const struct program_quantity *quantities = &making->play->program->quantities[decision->quantity_first];
+    if (decision->decides == DECIDES_NUMBER)
+        return (uint32_t)number_member(making, "number", INT32_MIN, INT32_MAX);
+    const json_t *parts = member(making, "parts", true);
+    int32_t given[QUANTITY_COUNT_MAX] = {0};
+    size_t known = 0;
+    for (uint32_t i = 0; i < decision->quantity_count; i++) {
+        char id[ID_BYTES_MAX + 1];
+        snprintf(id, sizeof(id), STR_FMT, STR_ARG(quantities[i].id));
+        const json_t *part = json_is_object(parts) ? json_object_get(parts, id) : NULL;
+        known += part != NULL;
+        if (part && !json_is_integer(part))
+            making->malformed = true;
+        json_int_t value = part ? json_integer_value(part) : 0;
+        given[i] = value < -1 || value > QUANTITY_MAX ? -1 : (int32_t)value;
+    }
+    if (!json_is_object(parts) || known != json_object_size(parts))
+        making->malformed = true;
+    if (!going(making) || !program_can_name(decision, given, 0, decision->to))
+        return UINT32_MAX; /* no way to divide */
+    return (uint32_t)program_named_code(decision, given);
 }
 
 static void make_adjudicate(struct making *making)
@@ -538,6 +592,12 @@ static void make_adjudicate(struct making *making)
                 making->event.b = k;
         if (making->event.b == INDEX_NONE)
             unknown(making);
+    }
+    if (program_quantified(decision)) {
+        making->event.b = quantities_named(making, decision);
+        making->event.c = 0xff << 8;
+        take_string(making, "reason", false, WRITTEN_BYTES_MAX);
+        return;
     }
     uint32_t option = option_named(making, decision);
     uint32_t outcome = 0xff;
@@ -580,21 +640,74 @@ static void make_seen(struct making *making)
         making->event.c = (look - 1) | (uint32_t)seen << 8;
 }
 
-static void make_reveal(struct making *making)
+/* A round of an assessment, by the number it has there, from 1. */
+static uint32_t round_named(struct making *making)
 {
-    simple(making, EVENT_REVEAL);
-    if (has(making, "round") + has(making, "decision") + has(making, "question") != 1) {
+    const struct program *program = making->play->program;
+    struct str id = string_member(making, "assessment", true, ID_BYTES_MAX);
+    uint32_t number = has(making, "round") ? (uint32_t)number_member(making, "round", 1, ROUND_COUNT_MAX) : 1;
+    for (uint32_t i = 0; i < program->assessment_count; i++)
+        if (str_equal(program->assessments[i].id, id) && number <= program->assessments[i].round_count)
+            return program->assessments[i].round_first + number - 1;
+    unknown(making);
+    return INDEX_NONE;
+}
+
+/* By ids, since what has not opened has no number. */
+static void make_put(struct making *making)
+{
+    const struct program *program = making->play->program;
+    simple(making, EVENT_PUT);
+    if (has(making, "decision") + has(making, "question") + has(making, "assessment") != 1) {
         making->malformed = true;
         return;
     }
-    if (has(making, "question")) {
-        making->event.b = 2;
-        making->event.a = question_member(making);
-        return;
+    if (has(making, "assessment")) {
+        making->event.b = ASKED_ROUND;
+        making->event.a = round_named(making);
+    } else if (has(making, "decision")) {
+        making->event.b = ASKED_DECISION;
+        making->event.a = program_find_decision(program, string_member(making, "decision", true, ID_BYTES_MAX));
+    } else {
+        making->event.b = ASKED_QUESTION;
+        making->event.a = program_find_question(program, string_member(making, "question", true, ID_BYTES_MAX));
     }
-    making->event.b = has(making, "decision");
-    making->event.a = making->event.b ? found_by_number(making, "decision", exercise_find_decision)
-                                      : found_by_number(making, "round", exercise_find_round);
+    if (making->event.a == INDEX_NONE)
+        unknown(making);
+    take_string(making, "reason", false, WRITTEN_BYTES_MAX);
+}
+
+/* What is open, by number: a decision, a question or a round of an assessment. */
+static void read_asked(struct making *making)
+{
+    if (has(making, "round") + has(making, "decision") + has(making, "question") != 1) {
+        making->malformed = true;
+    } else if (has(making, "question")) {
+        making->event.b = ASKED_QUESTION;
+        making->event.a = question_member(making);
+    } else if (has(making, "decision")) {
+        making->event.b = ASKED_DECISION;
+        making->event.a = found_by_number(making, "decision", exercise_find_decision);
+    } else {
+        making->event.b = ASKED_ROUND;
+        making->event.a = found_by_number(making, "round", exercise_find_round);
+    }
+}
+
+static void make_more(struct making *making)
+{
+    const struct program *program = making->play->program;
+    simple(making, EVENT_MORE);
+    read_asked(making);
+    making->event.c =
+        (uint32_t)number_member(making, "minutes", 1, (int64_t)program->tick_count * program->tick_minutes);
+    take_string(making, "reason", false, WRITTEN_BYTES_MAX);
+}
+
+static void make_reveal(struct making *making)
+{
+    simple(making, EVENT_REVEAL);
+    read_asked(making);
 }
 
 static void make_set(struct making *making)
@@ -643,7 +756,7 @@ static void make_seat(struct making *making)
 /* A cell names a task by its own number, and control and evaluators by its id. */
 static void make_done(struct making *making)
 {
-    simple(making, EVENT_DONE);
+    by_seat(making, EVENT_DONE);
     if (making->place->role == ROLE_PLAYER)
         making->event.a = found_by_number(making, "task", exercise_find_task);
     else
@@ -651,6 +764,40 @@ static void make_done(struct making *making)
     if (making->event.a == INDEX_NONE)
         unknown(making);
     making->event.b = truth_member(making, "done");
+}
+
+static void take_id(struct making *making, const char *name,
+                    uint32_t (*find)(const struct program *program, struct str id))
+{
+    struct str id = string_member(making, name, false, ID_BYTES_MAX);
+    if (!has(making, name) || !going(making))
+        return;
+    if (find(making->play->program, id) == INDEX_NONE)
+        unknown(making);
+    body_key(making, name);
+    json_text(&making->body, id);
+}
+
+/* What makes an observation an evaluation: what was expected, by what it is seen, what to do about it, and when its
+ * first letter was written. */
+static void make_finding(struct making *making)
+{
+    if (has(making, "finding")) {
+        uint32_t finding = word_member(making, "finding", WORDS_finding);
+        body_key(making, "finding");
+        json_text(&making->body, str_of(words_at(WORDS_finding, finding)));
+    }
+    take_string(making, "expected", false, WRITTEN_BYTES_MAX);
+    take_string(making, "evidence", false, WRITTEN_BYTES_MAX);
+    take_string(making, "recommendation", false, WRITTEN_BYTES_MAX);
+    take_id(making, "objective", program_find_objective);
+    take_id(making, "task", program_find_task);
+    if (has(making, "begun_second")) {
+        int64_t begun = number_member(making, "begun_second", 0, INT32_MAX),
+                now = clock_now_ms(&making->play->clock, making->play->monotonic_ms) / 1000;
+        body_key(making, "begun_second"); /* the clock of a page may be a little ahead */
+        json_number(&making->body, begun < now ? begun : now);
+    }
 }
 
 static void make_note(struct making *making)
@@ -680,9 +827,17 @@ static void make_note(struct making *making)
         body_key(making, "item");
         json_number(&making->body, (int64_t)item + 1);
     }
+    make_finding(making);
 }
 
 /* How an objective was performed: a note, so that it is sealed with its reason and no player learns of it. */
+static void await_endex(struct making *making)
+{
+    if (going(making) && kernel_phase(exercise_kernel(making->play->exercise)) != PHASE_ENDED)
+        making->verdict = VERDICT_NOT_OPEN;
+}
+
+/* After ENDEX: a rating given in the middle of it is a rating of the half. */
 static void make_rate(struct making *making)
 {
     const struct program *program = making->play->program;
@@ -700,27 +855,254 @@ static void make_rate(struct making *making)
     json_text(&making->body, id);
     body_key(making, "rating");
     json_text(&making->body, str_of(words_at(WORDS_rating, rating)));
+    await_endex(making);
 }
 
 /* ---- commands of players ---- */
 
+/* Up to three sentences. */
+static void take_sentences(struct making *making, const char *name)
+{
+    const json_t *list = member(making, name, true);
+    making->malformed = making->malformed || !json_is_array(list) || json_array_size(list) > SENTENCE_COUNT_MAX;
+    if (!going(making))
+        return;
+    body_key(making, name);
+    json_open_list(&making->body);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *text = json_array_get(list, i);
+        struct str sentence = {json_string_value(text), json_string_length(text)};
+        if (!json_is_string(text) || is_blank(sentence))
+            making->malformed = true;
+        else if (sentence.len > SENTENCE_BYTES_MAX)
+            making->longest = SENTENCE_BYTES_MAX;
+        else
+            json_text(&making->body, sentence);
+    }
+    json_close_list(&making->body);
+}
+
+/* After ENDEX: what went well, what did not, and what the person makes of the exercise. The last one of a seat counts.
+ */
+static void make_hot_wash(struct making *making)
+{
+    simple(making, EVENT_NOTE);
+    take_sentences(making, "ups");
+    take_sentences(making, "downs");
+    for (const char *const *word = words_all(WORDS_feedback); *word; word++)
+        if (has(making, *word)) {
+            int64_t step = number_member(making, *word, 1, FEEDBACK_STEPS);
+            body_key(making, *word);
+            json_number(&making->body, step);
+        }
+    await_endex(making);
+}
+
 static void make_open(struct making *making)
 {
-    simple(making, EVENT_OPEN);
+    by_seat(making, EVENT_OPEN);
     making->event.a = item_member(making);
 }
 
 static void make_acknowledge(struct making *making)
 {
-    simple(making, EVENT_ACKNOWLEDGE);
+    by_seat(making, EVENT_ACKNOWLEDGE);
     making->event.a = item_member(making);
 }
 
 static void make_share(struct making *making)
 {
-    simple(making, EVENT_SHARE);
+    by_seat(making, EVENT_SHARE);
     making->event.a = item_member(making);
     making->event.b = cells_member(making, "with");
+}
+
+/* Within the cell: to the seats that are named, as [intel, lead] or [us.intel, us.lead], or to the whole cell. */
+static void make_pass(struct making *making)
+{
+    by_seat(making, EVENT_PASS);
+    making->event.a = item_member(making);
+    const struct str cell = making->play->program->cells[making->place->cell].id;
+    const json_t *list = member(making, "to", false);
+    if (list && (!json_is_array(list) || json_array_size(list) > CELL_SEAT_COUNT_MAX))
+        making->malformed = true;
+    for (size_t i = 0; going(making) && i < json_array_size(list); i++) {
+        const json_t *value = json_array_get(list, i);
+        struct str name = {json_string_value(value), json_string_length(value)};
+        bool whole =
+            name.ptr && name.len > cell.len && memcmp(name.ptr, cell.ptr, cell.len) == 0 && name.ptr[cell.len] == '.';
+        if (whole)
+            name = (struct str){name.ptr + cell.len + 1, name.len - cell.len - 1};
+        uint32_t seat = name.ptr ? program_find_seat(making->play->program, making->place->cell, name) : INDEX_NONE;
+        if (!name.ptr)
+            making->malformed = true;
+        else if (seat == INDEX_NONE)
+            unknown(making);
+        else
+            making->event.b |= UINT32_C(1) << seat;
+    }
+}
+
+static void make_ask_release(struct making *making)
+{
+    simple(making, EVENT_ASK_RELEASE);
+    making->event.a = item_member(making);
+    making->event.b = cells_member(making, "to");
+    take_text(making, "text", false, WRITTEN_BYTES_MAX);
+}
+
+/* A refusal has its reason. */
+static void make_grant(struct making *making)
+{
+    simple(making, EVENT_GRANT);
+    making->event.a = item_member(making);
+    making->event.b = cells_member(making, "to");
+    making->event.c = word_member(making, "answer", WORDS_release_answer);
+    take_text(making, "text", making->event.c == RELEASE_REFUSED, WRITTEN_BYTES_MAX);
+}
+
+/* ---- the plan ---- */
+
+/* Title and text of a body in each language; what claims no language is in all of them. */
+static void words_of(const struct program *program, const struct body *body, struct text ret_words[2])
+{
+    static const char *const names[] = {"title", "text"};
+    for (uint32_t m = 0; m < 2; m++)
+        for (uint32_t l = 0; l < program->language_count; l++)
+            ret_words[m].in[l] = body_text(program, body, names[m], body_text_is_unsaid(body, names[m]) ? 0 : l);
+}
+
+/* The languages that what is written leaves behind; `card`: INDEX_NONE for a new one. */
+static uint32_t left_behind(struct making *making, uint32_t card)
+{
+    const struct program *program = making->play->program;
+    const uint32_t stands = languages_member(making, "stands");
+    struct text before[2] = {0}, after[2] = {0};
+    struct body earlier = {0}, written = {0};
+    struct arena arena;
+    struct buf whole;
+    uint32_t stale = 0, was = 0;
+    arena_init(&arena, 4 * EVENT_BYTES_MAX);
+    buf_init(&whole, EXERCISE_BODY_BYTES_MAX);
+    if (card != INDEX_NONE && going(making)) {
+        const struct board_card *on = kernel_board_card(exercise_kernel(making->play->exercise), card);
+        was = on->stale;
+        earlier_body(making, on->event, &arena, &earlier);
+        words_of(program, &earlier, before);
+        if (on->event == INDEX_NONE) {
+            before[0] = program->cards[card].title;
+            before[1] = program->cards[card].text;
+        }
+    }
+    if (going(making)) {
+        buf_add_str(&whole, (struct str){making->body.ptr, making->body.len});
+        json_close_object(&whole);
+        making->status = whole.failed ? STATUS_OUT_OF_MEMORY : body_parse((struct str){whole.ptr, whole.len}, &written);
+    }
+    if (going(making)) {
+        words_of(program, &written, after);
+        stale = edit_plan_leaves_behind(program, card == INDEX_NONE ? NULL : before, after, was, stands);
+    }
+    body_free(&written);
+    body_free(&earlier);
+    buf_free(&whole);
+    arena_clear(&arena);
+    return stale;
+}
+
+/* The tick at which it is due, 0xffff for none, and 1 + its capability. */
+static uint32_t terms_member(struct making *making)
+{
+    const struct program *program = making->play->program;
+    uint32_t due = 0xffff, capability = 0;
+    if (has(making, "due"))
+        due =
+            (uint32_t)(number_member(making, "due", 0, (int64_t)program->tick_count * program->tick_minutes * 60 - 1) /
+                       (60 * (int64_t)program->tick_minutes));
+    struct str named = string_member(making, "capability", false, ID_BYTES_MAX);
+    while (named.len > 0 && capability < program->capability_count &&
+           !str_equal(program->capabilities[capability].id, named))
+        capability++;
+    if (named.len > 0 && capability == program->capability_count)
+        unknown(making);
+    return due | (named.len > 0 ? capability + 1 : 0) << 16;
+}
+
+/* Bits of the items that it depends on, by the numbers that the seat knows. */
+static uint32_t depends_member(struct making *making)
+{
+    const json_t *list = member(making, "depends", false);
+    uint32_t depends = 0;
+    if (list && !json_is_array(list))
+        making->malformed = true;
+    for (size_t i = 0; going(making) && i < json_array_size(list); i++) {
+        const json_t *number = json_array_get(list, i);
+        uint32_t card =
+            json_is_integer(number) && json_integer_value(number) > 0 && json_integer_value(number) <= 255
+                ? exercise_find_card(making->play->exercise, making->seat, (uint32_t)json_integer_value(number))
+                : INDEX_NONE;
+        if (card == INDEX_NONE)
+            unknown(making);
+        else
+            depends |= UINT32_C(1) << card;
+    }
+    return depends;
+}
+
+static uint32_t plan_member(struct making *making)
+{
+    return found_by_number(making, "plan", exercise_find_card);
+}
+
+static void make_draft(struct making *making)
+{
+    simple(making, EVENT_DRAFT);
+    take_text(making, "title", false, WRITTEN_BYTES_MAX);
+    take_text(making, "text", true, WRITTEN_BYTES_MAX);
+    making->event.c = cells_member(making, "signs");
+    making->event.b = depends_member(making);
+    making->event.a = terms_member(making) | left_behind(making, INDEX_NONE) << 24;
+}
+
+static void make_revise(struct making *making)
+{
+    simple(making, EVENT_REVISE);
+    uint32_t card = plan_member(making);
+    uint32_t version = (uint32_t)number_member(making, "version", 1, UINT16_MAX);
+    take_text(making, "title", false, WRITTEN_BYTES_MAX);
+    take_text(making, "text", true, WRITTEN_BYTES_MAX);
+    making->event.b = depends_member(making);
+    making->event.c = terms_member(making);
+    making->event.a = card | version << 8 | left_behind(making, card) << 24;
+}
+
+static void make_propose(struct making *making)
+{
+    simple(making, EVENT_PROPOSE);
+    making->event.a = plan_member(making);
+}
+
+/* Who does not concur says why. */
+static void make_concur(struct making *making)
+{
+    simple(making, EVENT_CONCUR);
+    making->event.a = plan_member(making);
+    making->event.c = making->place->named | (uint32_t)number_member(making, "version", 1, UINT16_MAX) << 8;
+    making->event.b = truth_member(making, "concurs");
+    take_text(making, "text", making->event.b == 0, WRITTEN_BYTES_MAX);
+}
+
+static void make_order(struct making *making)
+{
+    simple(making, EVENT_ORDER);
+    making->event.a = plan_member(making);
+}
+
+static void make_report(struct making *making)
+{
+    simple(making, EVENT_REPORT);
+    making->event.a = plan_member(making);
+    making->event.b = truth_member(making, "done");
 }
 
 static void make_message(struct making *making)
@@ -732,7 +1114,7 @@ static void make_message(struct making *making)
 
 static void make_request(struct making *making)
 {
-    simple(making, EVENT_REQUEST);
+    by_seat(making, EVENT_REQUEST);
     making->event.a = has(making, "item") ? item_member(making) : ITEM_NONE;
     take_text(making, "text", true, WRITTEN_BYTES_MAX);
 }
@@ -741,8 +1123,11 @@ static void make_choose(struct making *making)
 {
     simple(making, EVENT_CHOOSE);
     making->event.a = found_by_number(making, "decision", exercise_find_decision);
-    if (going(making))
-        making->event.b = option_named(making, &making->play->program->decisions[making->event.a]);
+    if (going(making)) {
+        const struct program_decision *decision = &making->play->program->decisions[making->event.a];
+        making->event.b =
+            program_quantified(decision) ? quantities_named(making, decision) : option_named(making, decision);
+    }
     assert(!going(making) || making->event.a < making->play->program->decision_count);
     making->event.c = making->seat;
     take_string(making, "reason", false, WRITTEN_BYTES_MAX);
@@ -851,6 +1236,21 @@ static void make_ready(struct making *making)
     bool ready = truth_member(making, "ready");
     body_key(making, "ready");
     json_truth(&making->body, ready);
+}
+
+/* A check of communications: control asks, and each seat says that it sees and hears. */
+static void make_check(struct making *making)
+{
+    simple(making, EVENT_JOIN);
+    body_key(making, "check");
+    json_truth(&making->body, true);
+}
+
+static void make_heard(struct making *making)
+{
+    simple(making, EVENT_JOIN);
+    body_key(making, "heard");
+    json_truth(&making->body, true);
 }
 
 /* ---- the door ---- */

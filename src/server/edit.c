@@ -52,3 +52,25 @@ uint32_t edit_leaves_behind(const struct exercise *exercise, const struct progra
     stale &= present & ~stands;
     return stale == present ? 0 : stale; /* older than which? */
 }
+
+uint32_t edit_plan_leaves_behind(const struct program *program, const struct text *before, const struct text *after,
+                                 uint32_t was, uint32_t stands)
+{
+    uint32_t changed = 0, present = 0;
+    const uint32_t all = (UINT32_C(1) << program->language_count) - 1;
+    for (uint32_t m = 0; m < 2; m++)
+        for (uint32_t l = 0; l < program->language_count; l++) {
+            const struct str now = after[m].in[l], old = before ? before[m].in[l] : (struct str){NULL, 0};
+            if (now.ptr)
+                present |= UINT32_C(1) << l;
+            if (now.ptr && (!old.ptr || !str_equal(old, now)))
+                changed |= UINT32_C(1) << l;
+        }
+    uint32_t stale = was & ~changed;
+    if (changed & ~was) /* what was older and is changed has caught up, and makes nobody older */
+        stale |= present & ~changed;
+    stale &= present;
+    if (stale == present) /* older than which? */
+        stale = 0;
+    return (stale | (all & ~present)) & ~stands & all;
+}

@@ -61,6 +61,9 @@ static struct session *session_of(struct server *server, struct net_request *req
     struct str token;
     struct session *session =
         net_request_cookie(request, "__Host-sid", &token) ? session_find(server, token, ret_csrf) : NULL;
+    /* A cookie that somebody took opens nothing without the certificate. */
+    if (session && ties_judge(server, session->seat, request) != TIE_FITS)
+        return NULL;
     if (session)
         net_request_vouch(request, session->seat);
     return session;
@@ -178,6 +181,12 @@ static bool take(struct server *server, struct asking *asking)
     struct net_request *request = asking->request;
     const struct route *route = find_route(request);
     struct session *session = session_of(server, request, asking->csrf);
+    if (asking->again) { /* the gate has let it through before; it permitted control, or anybody */
+        asking->session = session;
+        enum status status = permits(server, route->seats, session) ? run(asking->again, server, asking) : STATUS_OK;
+        round_check(server, status);
+        return status != STATUS_BUSY;
+    }
     bool permitted = route && permits(server, route->seats, session);
     asking->at_once = session && permits(server, INSIDE, session);
     if (session)
@@ -213,11 +222,25 @@ void gate_take(struct server *server)
 
 /* ---- what is late ---- */
 
+/* Whoever sees everything may look through the eyes of any seat but control's. False: there is no such seat, or not for
+ * this session. */
+static bool takes_eye(const struct server *server, struct asking *asking)
+{
+    const struct exercise *exercise = server->play.exercise;
+    struct str id;
+    asking->eye = asking->session->seat;
+    if (!net_request_parameter(asking->request, "eyes", &id))
+        return true;
+    asking->eye = routes_seat_named(exercise, id);
+    return permits(server, INSIDE, asking->session) && asking->eye < exercise_seat_count(exercise) &&
+           exercise_seat(exercise, asking->eye)->role != ROLE_CONTROL;
+}
+
 /* The session may have ended since, or its party spent what it had: many may have asked before the first was run. */
 static enum status run_late(struct server *server, struct asking *asking)
 {
     asking->session = session_of(server, asking->request, asking->csrf);
-    if (!permits(server, asking->late_seats, asking->session))
+    if (!permits(server, asking->late_seats, asking->session) || !takes_eye(server, asking))
         asking_say_nothing(asking);
     else if (owes(server, asking->session, asking))
         refuse_too_often(server, asking);

@@ -2,10 +2,13 @@
  *
  *   server.c     opening, the rounds, closing
  *   gate.c       who asks, may they, in what order and when they are answered (pulse.h)
- *   routes.c     routes_lab.c: what they get                      command.c: events of what a seat wishes (edit.c)
+ *   routes.c     routes_*.c: what they get (hashers.c)             command.c: events of what a seat wishes (edit.c)
  *   seating.c    taking a seat and losing it
  *   feed.c       the streams of a session                         view.c, about.c: what a seat sees
+ *   ties.c       seats that only a certificate opens
  *   session.c    who a browser is                                 limits.c: how often it may
+ *   metrics.c    what monitoring is told
+ *   notice.c     what goes to the log of the one who serves
  *   round.c      time of a round, and its failure                 asking.c: a request on its way to its answer
  *   play.c       events enter, ticks fall due                     lab.c, errand.c: long work beside it (aside.c)
  *
@@ -19,6 +22,7 @@
 
 #include "exercise/body.h"
 #include "program/json.h"
+#include "server/attached.h"
 #include "server/play.h"
 #include "server/server.h"
 
@@ -44,6 +48,7 @@ struct sources;
 struct asking;
 struct lab;
 struct errands;
+struct hashers;
 
 enum limit {
 #define LIMIT(name, session, seat, cell, address) LIMIT_##name,
@@ -66,6 +71,16 @@ struct payer { /* who asks, with all from which it takes; NULL: there is no such
 
 /* Parties, each with a purse of its own: the cells, control, evaluators, projectors, and whoever has no session. */
 enum party { PARTY_CONTROL = CELL_COUNT_MAX, PARTY_OBSERVER, PARTY_PROJECTOR, PARTY_NOBODY, PARTY_COUNT };
+
+enum { METRICS_WAITING_MAX = 16, PASSWORD_PURSES = 256 };
+
+struct metrics {
+    struct net_server *net;                           /* NULL: nobody asked for metrics */
+    struct net_request *waiting[METRICS_WAITING_MAX]; /* for the pulse */
+    uint32_t waiting_count;
+    int64_t begun_s;
+    struct buf text; /* as of the last beat */
+};
 
 struct asking_queue { /* in order of coming */
     struct asking *first, *last;
@@ -100,18 +115,34 @@ struct server {
     struct turned_away refused[PARTY_COUNT], refused_shown[PARTY_COUNT]; /* shown: as of the last beat */
     struct asking_queue fresh, held, ready;                              /* asking.h */
     struct asking_queue late[PARTY_COUNT], opening[PARTY_COUNT];
-    enum party turn;                 /* which of these came last */
-    int64_t pulse;                   /* of the last round (pulse.h) */
-    bool beat_due, minute_due;       /* by their timers; done in a round */
-    uint32_t online[SEAT_COUNT_MAX]; /* browsers that listen, by seat */
-    struct buf zones;                /* JSON, made once */
+    enum party turn;                                  /* which of these came last */
+    int64_t pulse;                                    /* of the last round (pulse.h) */
+    bool beat_due, minute_due;                        /* by their timers; done in a round */
+    uint32_t online[SEAT_COUNT_MAX];                  /* browsers that listen, by seat */
+    struct buf zones;                                 /* JSON, made once */
+    char codes[SEAT_COUNT_MAX][SEAT_CODE_TEXT_BYTES]; /* "" of a seat whose code an earlier server made */
     struct lab *lab;
     struct errands *errands;
+    struct hashers *hashers;
+    struct purse password_purses[PASSWORD_PURSES]; /* by what somebody called a seat, whether there is one or not */
+    struct metrics metrics;
+    struct attached attached;
+    uint8_t ties[SEAT_COUNT_MAX][NET_CERTIFICATE_BYTES]; /* of seats to certificates; zeros: none (ties.c) */
 };
 
 /* round.c */
 void round_begin(struct server *server);                     /* what time it is, and the ticks that are due by now */
 void round_check(struct server *server, enum status status); /* but for OK and BUSY: stop without another word */
+
+/* notice.c: members that are NULL say nothing */
+void notice_tell(struct server *server, const struct server_notice *notice);
+
+/* metrics.c */
+enum status metrics_begin(struct server *server, struct trouble *trouble); /* as net_server_open */
+void metrics_beat(struct server *server);                                  /* what is told from now on */
+bool metrics_wait(const struct server *server);                            /* somebody asked */
+void metrics_release(struct server *server);                               /* at a pulse */
+void metrics_end(struct server *server);
 
 /* limits.c */
 /* False: one of the payer's purses is empty, and nothing was taken. */
@@ -120,7 +151,10 @@ bool limits_take(const struct payer *payer, enum limit limit, int64_t now_ms);
 void limits_owe(const struct payer *payer, enum limit limit, int64_t thousandths, int64_t now_ms);
 bool limits_solvent(const struct payer *payer, int64_t now_ms); /* nothing is owed for work or for bytes */
 struct sources *limits_new(void);                               /* NULL: out of memory; free() it */
-/* A wrong code came from there; returns how long it must not try again: 0, and it is counted, or then it is not. */
+/* How long no password from there is looked at, for wrong ones came: 0, or milliseconds. */
+int64_t limits_wait_ms(struct sources *sources, struct str address, int64_t now_ms);
+/* A wrong code or password came from there; returns how long it must not try again: 0, and it is counted, or then it is
+ * not. */
 int64_t limits_wrong_code(struct sources *sources, struct str address, int64_t now_ms);
 struct purse *limits_purse(struct sources *sources, struct str address, int64_t now_ms); /* until the next address */
 
@@ -145,6 +179,22 @@ bool session_is_over(const struct server *server, const struct session *session)
 /* Nobody finds it any more, once the round is committed also after a restart; then its feed is to be ended and its
  * place is free. */
 enum status session_forget(struct server *server, struct session *session);
+
+/* ties.c */
+enum tie {
+    TIE_FITS,        /* no certificates are asked for, or this is the seat's, or the two may be tied */
+    TIE_NONE_SHOWN,  /* the browser shows no certificate */
+    TIE_SEATS_OTHER, /* the seat is tied to another certificate */
+    TIE_OTHER_SEATS, /* the certificate is tied to another seat */
+};
+enum status ties_begin(struct server *server); /* takes up those of the run file */
+enum tie ties_judge(const struct server *server, uint32_t seat, const struct net_request *request);
+bool ties_are(const struct server *server, uint32_t seat); /* only a certificate opens it */
+/* The seat whose certificate this is; UINT32_MAX: of none. */
+uint32_t ties_find(const struct server *server, const struct net_request *request);
+/* What fits is tied, where certificates are asked for. Durable on return, both. */
+enum status ties_put(struct server *server, uint32_t seat, const struct net_request *request);
+enum status ties_forget(struct server *server, uint32_t seat, uint32_t by); /* `by`: the seat of control */
 
 /* feed.c */
 /* Takes the request away. `since` is what the browser saw last, or empty. */
@@ -193,6 +243,10 @@ json_t *command_json(struct str body); /* an object, or NULL */
 
 /* edit.c: languages, as bits, whose words are older than those of others once the edit `after` follows `before` (no
  * members: it is the first). `stands`: those of which control says that they still say the same. */
+/* The same of an item of the plan: `before` is the text that stood, of a new one NULL; a language without words is
+ * behind as well. */
+uint32_t edit_plan_leaves_behind(const struct program *program, const struct text *before, const struct text *after,
+                                 uint32_t was, uint32_t stands);
 uint32_t edit_leaves_behind(const struct exercise *exercise, const struct program_inject *inject,
                             const struct body *before, const struct body *after, uint32_t stands);
 

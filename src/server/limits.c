@@ -133,6 +133,12 @@ struct purse *limits_purse(struct sources *sources, struct str address, int64_t 
     return &source_of(sources, address, now_ms)->purse;
 }
 
+int64_t limits_wait_ms(struct sources *sources, struct str address, int64_t now_ms)
+{
+    const struct source *source = source_of(sources, address, now_ms);
+    return source->wait_until_ms > now_ms ? source->wait_until_ms - now_ms : 0;
+}
+
 int64_t limits_wrong_code(struct sources *sources, struct str address, int64_t now_ms)
 {
     struct source *source = source_of(sources, address, now_ms);

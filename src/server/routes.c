@@ -77,91 +77,13 @@ enum status route_page(struct server *server, struct asking *asking)
     return STATUS_OK;
 }
 
-static void say_seat(const struct server *server, uint32_t seat, struct asking *asking)
-{
-    assert(strlen(asking->csrf) == CSRF_TEXT_BYTES - 1);
-    const struct seat *place = exercise_seat(server->play.exercise, seat);
-    json_open_object(&asking->body);
-    json_key_word(&asking->body, "seat", place->id);
-    json_key_word(&asking->body, "role", exercise_role_name(place->role));
-    json_key(&asking->body, "cell");
-    program_cell_json(server->play.program, place->cell, &asking->body);
-    json_key_word(&asking->body, "csrf", asking->csrf);
-    json_close_object(&asking->body);
-}
-
 enum status route_session(struct server *server, struct asking *asking)
 {
     if (asking->session)
-        say_seat(server, asking->session->seat, asking);
+        routes_say_seat(server, asking->session->seat, asking);
     else
         asking_refuse(asking, REFUSED_NOBODY);
     return STATUS_OK;
-}
-
-/* The cookie of `token`; empty takes it away. */
-static void set_cookie(struct asking *asking, const char *token)
-{
-    snprintf(asking->header_text, sizeof(asking->header_text),
-             "__Host-sid=%s; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=%d", token,
-             *token ? SESSION_WHOLE_S : 0);
-    asking_header(asking, "Set-Cookie", str_of(asking->header_text));
-}
-
-static enum status sit_down(struct server *server, struct asking *asking, uint32_t seat, struct str name)
-{
-    char token[TOKEN_TEXT_BYTES];
-    enum status status = seating_join(server, seat, name, asking->session, token, asking->csrf);
-    if (status == STATUS_OK) {
-        say_seat(server, seat, asking);
-        set_cookie(asking, token);
-    }
-    return status;
-}
-
-/* Slows guesses down, and them alone: a right code is taken from wherever wrong ones came. */
-static void refuse_code(struct server *server, struct asking *asking)
-{
-    int64_t wait_ms = limits_wrong_code(server->sources, net_request_peer(asking->request), server->play.monotonic_ms);
-    if (wait_ms > 0)
-        asking_say_wait(asking, REFUSED_WRONG_CODES, wait_ms);
-    else
-        asking_say_nothing(asking);
-}
-
-static bool may_join(struct server *server, uint32_t seat)
-{
-    struct payer payer = session_payer(server, seat, NULL);
-    bool may = limits_take(&payer, LIMIT_JOIN, server->play.monotonic_ms);
-    server->refused[session_party(server, seat)].too_often += !may;
-    return may;
-}
-
-enum status route_join(struct server *server, struct asking *asking)
-{
-    uint32_t seat;
-    json_t *json = command_json(net_request_body(asking->request));
-    const json_t *code = json_object_get(json, "code"), *name = json_object_get(json, "name");
-    bool named = name && !json_is_null(name);
-    enum status status = STATUS_OK;
-    if (!json_is_string(code) || (named && (!json_is_string(name) || json_string_length(name) > SEAT_NAME_BYTES_MAX))) {
-        asking_refuse(asking, REFUSED_NO_JOIN);
-        goto cleanup;
-    }
-    status = exercise_code_find(server->play.exercise, (struct str){json_string_value(code), json_string_length(code)},
-                                &seat);
-    if (status == STATUS_NOT_FOUND) {
-        refuse_code(server, asking);
-        status = STATUS_OK;
-    } else if (status == STATUS_OK && !may_join(server, seat)) {
-        asking_say_wait(asking, REFUSED_JOINED_TOO_OFTEN, 2000);
-    } else if (status == STATUS_OK) {
-        status = sit_down(server, asking, seat,
-                          named ? (struct str){json_string_value(name), json_string_length(name)} : STR(""));
-    }
-cleanup:
-    json_decref(json);
-    return status;
 }
 
 /* ---- for a seat ---- */
@@ -170,14 +92,14 @@ enum status route_leave(struct server *server, struct asking *asking)
 {
     assert(asking->session); /* the gate lets nobody else in: routes.def */
     asking->code = 204;
-    set_cookie(asking, "");
+    routes_set_cookie(asking, "");
     return seating_end(server, asking->session, END_LEFT);
 }
 
 enum status route_exercise(struct server *server, struct asking *asking)
 {
     assert(asking->session);
-    about_json(server, asking->session->seat, &asking->body);
+    about_json(server, asking->eye, &asking->body);
     return STATUS_OK;
 }
 
@@ -187,7 +109,7 @@ enum status route_view(struct server *server, struct asking *asking)
     struct exercise_sight sight = {0};
     struct view_marks marks = {0};
     bool news;
-    enum status status = view_json(server, asking->session->seat, true, &sight, &marks, &asking->body, &news);
+    enum status status = view_json(server, asking->eye, true, &sight, &marks, &asking->body, &news);
     exercise_sight_free(&sight);
     if (status != STATUS_OUT_OF_MEMORY && status != STATUS_TOO_LARGE)
         return status;
@@ -200,7 +122,7 @@ typedef enum status give(const struct exercise *exercise, uint32_t seat, uint32_
 static enum status give_one(struct server *server, struct asking *asking, give *give, uint32_t number)
 {
     assert(asking->session && exercise_pending(server->play.exercise) == 0);
-    enum status status = give(server->play.exercise, asking->session->seat, number, &asking->body);
+    enum status status = give(server->play.exercise, asking->eye, number, &asking->body);
     if (status == STATUS_OUT_OF_MEMORY || (status == STATUS_OK && asking->body.failed))
         asking_refuse(asking, REFUSED_NO_MEMORY);
     else if (status == STATUS_NOT_FOUND)
@@ -252,6 +174,83 @@ enum status route_queued(struct server *server, struct asking *asking)
     return give_one(server, asking, exercise_queued_json, program_find_inject(server->play.program, id));
 }
 
+/* Which file is asked for: one of an item that this seat sees, by the item's own number; of those who see all, also one
+ * of an inject. INDEX_NONE: there is none, or none for this seat. */
+static uint32_t asked_file(const struct server *server, const struct asking *asking)
+{
+    const struct exercise *exercise = server->play.exercise;
+    const enum role role = exercise_seat(exercise, asking->eye)->role;
+    struct str text, id;
+    uint64_t number = 0, place = 0;
+    if (!net_request_parameter(asking->request, "file", &text) || !bytes_decimal(text, ATTACHED_COUNT_MAX, &place))
+        return INDEX_NONE;
+    if (net_request_parameter(asking->request, "item", &text) && bytes_decimal(text, ITEM_COUNT_MAX, &number))
+        return exercise_find_attached(exercise, asking->eye, (uint32_t)number, (uint32_t)place);
+    if ((role != ROLE_CONTROL && role != ROLE_OBSERVER) || !net_request_parameter(asking->request, "inject", &id))
+        return INDEX_NONE;
+    return program_attached(server->play.program, program_find_inject(server->play.program, id), (uint32_t)place);
+}
+
+/* What it is was proven by its bytes. Pictures, sound, film and text are shown where they are, without a right to
+ * anything; a PDF, whose readers do not work without rights, is for taking. */
+static void head_of_file(struct asking *asking, const struct program_file *file)
+{
+    bool is_taken = media_use(file->media) == MEDIA_DOCUMENT;
+    snprintf(asking->header_text, sizeof(asking->header_text), "%s; filename=\"" STR_FMT ".%s\"",
+             is_taken ? "attachment" : "inline", STR_ARG(file->id), media_ending(file->media));
+    asking->content_type = str_of(media_type(file->media));
+    asking_header(asking, "Content-Disposition", str_of(asking->header_text));
+    asking_header(asking, "Content-Security-Policy", STR(POLICY_FILE));
+    asking_header(asking, "Accept-Ranges", STR("bytes"));
+}
+
+enum { FILES_WAIT_MS = 2000 };
+
+/* So much of a file, and where it is a part, which. */
+static void say_part(struct server *server, struct asking *asking, uint32_t index, bool is_part, uint64_t from,
+                     uint64_t bytes)
+{
+    const struct program_file *file = &server->play.program->files[index];
+    assert(from + bytes <= file->bytes);
+    asking_say_file(asking, server->attached.file, server->attached.begins[index] + from, bytes);
+    if (asking->file_bytes == 0) {
+        asking_refuse(asking, REFUSED_NO_MEMORY);
+        return;
+    }
+    head_of_file(asking, file);
+    if (!is_part)
+        return;
+    asking->code = 206;
+    snprintf(asking->range_text, sizeof(asking->range_text), "bytes %llu-%llu/%llu", (unsigned long long)from,
+             (unsigned long long)(from + bytes - 1), (unsigned long long)file->bytes);
+    asking_header(asking, "Content-Range", str_of(asking->range_text));
+}
+
+enum status route_file(struct server *server, struct asking *asking)
+{
+    assert(asking->session);
+    uint32_t index = asked_file(server, asking);
+    if (index == INDEX_NONE) {
+        asking_say_nothing(asking);
+        return STATUS_OK;
+    }
+    uint64_t from, bytes, whole = server->play.program->files[index].bytes;
+    enum net_range range = net_request_range(asking->request, whole, &from, &bytes);
+    struct payer payer = session_payer(server, asking->session->seat, asking->session);
+    if (!limits_take(&payer, LIMIT_FILE, server->play.monotonic_ms)) {
+        asking_say_wait(asking, REFUSED_FILES_TOO_OFTEN, FILES_WAIT_MS);
+    } else if (range == NET_RANGE_BEYOND) {
+        asking_refuse(asking, REFUSED_BEYOND_FILE);
+        snprintf(asking->range_text, sizeof(asking->range_text), "bytes */%llu", (unsigned long long)whole);
+        asking_header(asking, "Content-Range", str_of(asking->range_text));
+    } else {
+        say_part(server, asking, index, range == NET_RANGE_PART, from, bytes);
+        if (net_request_method(asking->request) == NET_GET)
+            limits_owe(&payer, LIMIT_FILE, (int64_t)bytes, server->play.monotonic_ms);
+    }
+    return STATUS_OK;
+}
+
 enum status route_events(struct server *server, struct asking *asking)
 {
     assert(asking->session && !asking->taken);
@@ -287,31 +286,6 @@ enum status route_command(struct server *server, struct asking *asking)
         json_key_count(&asking->body, "sequence", answer.sequence);
     json_close_object(&asking->body);
     return STATUS_OK;
-}
-
-enum status route_revoke(struct server *server, struct asking *asking)
-{
-    const struct exercise *exercise = server->play.exercise;
-    json_t *json = command_json(net_request_body(asking->request));
-    const char *id = json_string_value(json_object_get(json, "seat"));
-    char code[SEAT_CODE_TEXT_BYTES];
-    uint32_t seat = 0;
-    enum status status = STATUS_OK;
-    while (id && seat < exercise_seat_count(exercise) && strcmp(exercise_seat(exercise, seat)->id, id) != 0)
-        seat++;
-    if (!id) {
-        asking_refuse(asking, REFUSED_NO_REVOCATION);
-    } else if (seat == exercise_seat_count(exercise)) {
-        asking_refuse(asking, REFUSED_NO_SEAT);
-    } else if (seat == asking->session->seat) {
-        asking_refuse(asking, REFUSED_OWN_SEAT);
-    } else {
-        status = seating_revoke(server, seat, asking->session->seat, code);
-        if (status == STATUS_OK)
-            buf_printf(&asking->body, "{\"seat\":\"%s\",\"code\":\"%s\"}", id, code);
-    }
-    json_decref(json);
-    return status;
 }
 
 /* ---- of the whole run, when it is over ---- */
@@ -381,7 +355,7 @@ void routes_errand_ready(void *context, void *ticket, enum errand which, enum st
 {
     struct asking *asking = ticket;
     if (status == STATUS_OK)
-        asking_say_file(asking, file, bytes);
+        asking_say_file(asking, file, 0, bytes);
     asking_come_back(context, asking, which == ERRAND_RUN ? give_run : give_record,
                      which == ERRAND_RUN ? CONTROL : INSIDE);
 }

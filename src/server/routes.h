@@ -20,4 +20,12 @@
 void routes_fan_ready(void *context, void *ticket, int code, struct str text);
 errand_ready routes_errand_ready;
 
+/* routes_join.c */
+hashers_ready routes_hashed;
+/* Its index; the count of seats: there is none of that name. */
+uint32_t routes_seat_named(const struct exercise *exercise, struct str id);
+void routes_say_seat(const struct server *server, uint32_t seat, struct asking *asking);
+void routes_set_cookie(struct asking *asking, const char *token); /* empty takes it away */
+enum status routes_forget_password(struct server *server, uint32_t seat, uint32_t by);
+
 #endif

@@ -14,16 +14,26 @@ enum { SESSION_PER_SEAT_MAX = 16 };
 
 static enum status end_session(struct server *server, struct session *session, enum end why)
 {
+    static const char *const codes[] = {
+#define END(name, code, fate) [END_##name] = code,
+#include "server/ends.def"
+#undef END
+    };
     enum status status = session_forget(server, session);
-    if (status == STATUS_OK)
-        feed_end(session, why);
+    if (status != STATUS_OK)
+        return status;
+    feed_end(session, why);
+    notice_tell(server, &(struct server_notice){.which = NOTICE_ENDED,
+                                                .seat = exercise_seat(server->play.exercise, session->seat)->id,
+                                                .why = codes[why]});
     return status;
 }
 
 /* `by`: the seat of control that revoked it, or NULL. */
 static enum status log_leave(struct server *server, uint32_t seat, const char *by)
 {
-    struct event event = {.kind = EVENT_JOIN, .cell = exercise_seat(server->play.exercise, seat)->cell};
+    const struct seat *place = exercise_seat(server->play.exercise, seat);
+    struct event event = {.kind = EVENT_JOIN, .cell = place->cell, .a = place->named, .b = 2};
     struct exercise_receipt receipt;
     char body[80 + SEAT_ID_BYTES_MAX];
     snprintf(body, sizeof(body), "{\"joined\":false,\"ready\":false%s%s%s}", by ? ",\"revoked_by\":\"" : "",
@@ -49,8 +59,13 @@ enum status seating_revoke(struct server *server, uint32_t seat, uint32_t by, ch
         status = end_session(server, sessions_oldest(server, seat), END_REVOKED);
     if (status == STATUS_OK)
         status = log_leave(server, seat, exercise_seat(server->play.exercise, by)->id);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
         memcpy(ret_code, code, sizeof(code));
+        memcpy(server->codes[seat], code, sizeof(code));
+        notice_tell(server, &(struct server_notice){.which = NOTICE_REVOKED,
+                                                    .seat = exercise_seat(server->play.exercise, seat)->id,
+                                                    .by = exercise_seat(server->play.exercise, by)->id});
+    }
     return status;
 }
 
@@ -67,7 +82,8 @@ enum status seating_end_all(struct server *server)
 static enum status log_join(struct server *server, uint32_t seat, struct str name)
 {
     struct exercise_receipt receipt;
-    struct event event = {.kind = EVENT_JOIN, .cell = exercise_seat(server->play.exercise, seat)->cell};
+    const struct seat *place = exercise_seat(server->play.exercise, seat);
+    struct event event = {.kind = EVENT_JOIN, .cell = place->cell, .a = place->named, .b = 1};
     struct buf body, shown;
     buf_init(&body, EXERCISE_BODY_BYTES_MAX);
     buf_init(&shown, EXERCISE_BODY_BYTES_MAX);

@@ -6,6 +6,7 @@
  * of, so the server keeps what it holds and stops; the requests are dropped unanswered once the connections are
  * closed. */
 #include <assert.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -35,6 +36,7 @@ static void on_beat(void *context)
 static void on_starved(void *context)
 {
     struct server *server = context;
+    notice_tell(server, &(struct server_notice){.which = NOTICE_STARVED});
     if (server->options.starved)
         server->options.starved(server->options.owner);
 }
@@ -57,6 +59,7 @@ static void beat(struct server *server)
 {
     round_check(server, seating_sweep(server));
     show_refused(server);
+    metrics_beat(server);
 }
 
 /* Everything is on disk: whoever waits for it, and whoever listens, may hear of it. */
@@ -76,7 +79,7 @@ static void tell(struct server *server)
 
 static void sleep_until(struct server *server, int64_t wait_ms)
 {
-    bool waits_for_pulse = server->ready.first || asking_any(server->opening);
+    bool waits_for_pulse = server->ready.first || asking_any(server->opening) || metrics_wait(server);
     int64_t pulse_ms = pulse_wait_ms(server->play.monotonic_ms);
     if (waits_for_pulse && (wait_ms < 0 || wait_ms > pulse_ms))
         wait_ms = pulse_ms;
@@ -93,8 +96,11 @@ static void sleep_until(struct server *server, int64_t wait_ms)
 static bool release_at_pulse(struct server *server)
 {
     int64_t pulse = pulse_number(server->play.monotonic_ms);
-    bool any = pulse != server->pulse && (server->ready.first || asking_any(server->opening));
+    bool come = pulse != server->pulse;
+    bool any = come && (server->ready.first || asking_any(server->opening) || metrics_wait(server));
     server->pulse = pulse;
+    if (come)
+        metrics_release(server);
     if (any)
         round_check(server, gate_release(server));
     return any && server->failure == STATUS_OK;
@@ -144,6 +150,7 @@ enum status server_open(struct exercise *exercise, const struct server_options *
     play_begin(&server->play, exercise);
     log_be_patient(exercise_log(exercise), BUSY_WAIT_MS);
     server->options = *options;
+    server->attached.file = -1;
     buf_init(&server->zones, ZONES_BYTES_MAX);
     about_zones(server->play.program, &server->zones);
     if (server->zones.failed || net_loop_new(&server->loop) != STATUS_OK)
@@ -154,18 +161,24 @@ enum status server_open(struct exercise *exercise, const struct server_options *
     if (!server->tick_timer || !server->beat_timer || !server->minute_timer ||
         lab_begin(server->play.program, server->loop, routes_fan_ready, server, &server->lab) != STATUS_OK ||
         errands_begin(server->options.run_path, server->loop, routes_errand_ready, server, &server->errands) !=
-            STATUS_OK)
+            STATUS_OK ||
+        hashers_begin(server->loop, routes_hashed, server, &server->hashers) != STATUS_OK)
         goto cleanup;
     server->sources = limits_new();
     if (!server->sources)
         goto cleanup;
     status = sessions_begin(server);
+    if (status == STATUS_OK)
+        status = ties_begin(server);
     if (status != STATUS_OK) {
         if (trouble)
             snprintf(trouble->text, sizeof(trouble->text), "the sessions cannot be read: %.200s",
                      log_trouble(exercise_log(exercise)));
         goto cleanup;
     }
+    status = attached_begin(exercise, options->run_path, &server->attached, trouble);
+    if (status != STATUS_OK)
+        goto cleanup;
     struct net_server_settings settings = {
         .address = options->address,
         .port = options->port,
@@ -179,6 +192,9 @@ enum status server_open(struct exercise *exercise, const struct server_options *
         .known_count_max = NET_KNOWN_COUNT_MAX,
     };
     status = net_server_open(server->loop, &settings, &server->net, trouble);
+    if (status != STATUS_OK)
+        goto cleanup;
+    status = metrics_begin(server, trouble);
     if (status != STATUS_OK)
         goto cleanup;
     net_loop_before_sleep(server->loop, before_sleep, server);
@@ -200,8 +216,11 @@ uint16_t server_port(const struct server *server)
 
 enum status server_run(struct server *server)
 {
+    notice_tell(server, &(struct server_notice){.which = NOTICE_STARTED});
     net_timer_once(server->tick_timer, 0); /* a run that is resumed may be running */
     enum status status = net_loop_run(server->loop);
+    notice_tell(server,
+                &(struct server_notice){.which = server->failure != STATUS_OK ? NOTICE_FAILED : NOTICE_STOPPED});
     if (server->failure != STATUS_OK)
         return server->failure;
     if (status != STATUS_OK)
@@ -219,7 +238,15 @@ enum status server_run(struct server *server)
 
 enum status server_end_sessions(struct server *server)
 {
+    memset(server->ties, 0, sizeof(server->ties)); /* theirs in the run file the owner clears, as the codes */
     return seating_end_all(server);
+}
+
+void server_know_codes(struct server *server, const char (*codes)[SEAT_CODE_TEXT_BYTES])
+{
+    uint32_t count = exercise_seat_count(server->play.exercise);
+    assert(count <= SEAT_COUNT_MAX);
+    memcpy(server->codes, codes, count * sizeof(codes[0]));
 }
 
 void server_close(struct server *server)
@@ -229,8 +256,11 @@ void server_close(struct server *server)
     if (server->sessions)
         feeds_end(server, END_STOPPING);
     net_server_close(server->net);
+    metrics_end(server);
     lab_end(server->lab);
     errands_end(server->errands);
+    attached_end(&server->attached);
+    hashers_end(server->hashers);
     asking_drop(server);
     assert(!server->fresh.first && !server->held.first && !server->ready.first);
     net_timer_free(server->tick_timer);
@@ -240,5 +270,6 @@ void server_close(struct server *server)
     sessions_end(server);
     free(server->sources);
     buf_free(&server->zones);
+    sodium_memzero(server->codes, sizeof(server->codes));
     free(server);
 }

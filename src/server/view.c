@@ -58,6 +58,15 @@ static void key_cell(const struct server *server, const char *name, uint32_t cel
     program_cell_json(server->play.program, cell, json);
 }
 
+/* Control has called for a check of communications, and this seat has not said yet that it sees and hears. */
+static bool is_asked(const struct server *server, uint32_t seat)
+{
+    enum role role = role_of(server, seat);
+    return (role == ROLE_PLAYER || role == ROLE_OBSERVER) &&
+           kernel_phase(exercise_kernel(server->play.exercise)) != PHASE_ENDED &&
+           exercise_seat_state(server->play.exercise, seat)->heard != exercise_checks(server->play.exercise);
+}
+
 static void seat_member(const struct server *server, uint32_t seat, struct buf *json)
 {
     const struct seat *place = exercise_seat(server->play.exercise, seat);
@@ -72,6 +81,7 @@ static void seat_member(const struct server *server, uint32_t seat, struct buf *
     json_key_word(json, "name", exercise_seat_state(server->play.exercise, seat)->name);
     json_key_number(json, "devices", server->online[seat]);
     json_key_truth(json, "bot", bot);
+    json_key_truth(json, "check", is_asked(server, seat));
     json_close_object(json);
 }
 
@@ -118,6 +128,14 @@ static void people_member(const struct server *server, uint32_t seat, struct buf
         json_key_word(json, "name", state->name);
         json_key_truth(json, "ready", state->ready);
         json_key_truth(json, "online", server->online[s] > 0);
+        if (sees_all(eye->role)) {
+            json_key_number(json, "devices", server->online[s]);
+            json_key(json, "heard");
+            if (exercise_checks(server->play.exercise) > 0)
+                json_truth(json, state->heard == exercise_checks(server->play.exercise));
+            else
+                json_nothing(json);
+        }
         json_close_object(json);
     }
     json_close_list(json);

@@ -101,6 +101,19 @@ static struct site take_two(struct fresh *fresh, struct site own)
     return site;
 }
 
+/* Four, of which three are drawn. */
+static struct site take_four(struct fresh *fresh, struct site own)
+{
+    if (has_name(own))
+        return own;
+    while (fresh->half % 4 != 0)
+        take_site(fresh, own);
+    struct site site = take_two(fresh, own);
+    take_two(fresh, own);
+    assert(site.half % 4 == 0);
+    return site;
+}
+
 /* Whether some policy draws whether the cell shares, or how long that takes. */
 static bool share_draws(const struct program *program, uint32_t share, bool how_long)
 {
@@ -135,6 +148,21 @@ static bool task_draws(const struct program *program, uint32_t task)
     return false;
 }
 
+/* Whether some policy of its originator draws for it. */
+static bool release_draws(const struct program *program, uint32_t index)
+{
+    const struct program_cell *cell = &program->cells[program->injects[program->releases[index].inject].originator];
+    for (uint32_t i = 0; i < cell->policy_count; i++) {
+        const struct program_grant *grant =
+            &program->grants[program->policies[cell->policy_first + i].grant_first + index];
+        for (; grant; grant = program_next_grant(program, grant))
+            if (grant->chance != CODE_NONE || grant->most[RELEASED_WHOLE] != CODE_NONE ||
+                grant->most[RELEASED_REDACTED] != CODE_NONE)
+                return true;
+    }
+    return false;
+}
+
 static uint32_t later(uint32_t block, struct site site)
 {
     return site.block > block && !has_name(site) ? site.block : block;
@@ -146,15 +174,25 @@ static uint32_t first_fresh_block(const struct program *program)
     for (uint32_t i = 0; i < program->share_count; i++)
         last = later(later(last, program->shares[i].site), program->shares[i].wait_site);
     for (uint32_t i = 0; i < program->inject_count; i++)
-        last = later(later(last, program->injects[i].site), program->injects[i].hand_site);
+        last = later(later(last, program->injects[i].site), program->injects[i].hand.site);
     for (uint32_t i = 0; i < program->task_count; i++)
         last = later(last, program->tasks[i].site);
+    for (uint32_t i = 0; i < program->release_count; i++)
+        last = later(last, program->releases[i].site);
     for (uint32_t i = 0; i < program->decision_count; i++)
         for (uint32_t k = 0; k < program->decisions[i].asked_count; k++) {
             const struct program_decision *decision = &program->decisions[i];
             last = later(later(last, decision->choice_site[k]), decision->outcome_site[k]);
-            last = later(last, decision->wait_site[k]);
+            last = later(later(last, decision->wait_site[k]), decision->named_site[k]);
         }
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        last = later(last, program->decisions[i].hand.site);
+    for (uint32_t i = 0; i < program->question_count; i++)
+        last = later(last, program->questions[i].hand.site);
+    for (uint32_t i = 0; i < program->round_count; i++)
+        last = later(last, program->rounds[i].hand.site);
+    for (uint32_t i = 0; i < program->roll_count; i++)
+        last = later(last, program->rolls[i].site);
     return last + 1;
 }
 
@@ -258,16 +296,39 @@ static void place_decisions(const struct program *program, struct program *versi
     }
 }
 
-/* What control would send in a rehearsal. */
+/* Of what control would send or open in a rehearsal; `known`: of the same in the other program, or NULL. */
+static void place_hand(const struct program_hand *known, struct program_hand *hand, struct fresh *fresh)
+{
+    if (hand->rehearse == CODE_NONE)
+        return;
+    hand->site = known && known->rehearse != CODE_NONE ? known->site : take_two(fresh, hand->site);
+}
+
 static void place_by_hand(const struct program *program, struct program *version, struct fresh *fresh)
 {
     for (uint32_t i = 0; i < version->inject_count; i++) {
-        struct program_inject *inject = &version->injects[i];
-        if (inject->rehearse == CODE_NONE)
-            continue;
-        uint32_t known = program_find_inject(program, inject->id);
-        bool drawn = known != INDEX_NONE && program->injects[known].rehearse != CODE_NONE;
-        inject->hand_site = drawn ? program->injects[known].hand_site : take_two(fresh, inject->hand_site);
+        uint32_t known = program_find_inject(program, version->injects[i].id);
+        place_hand(known != INDEX_NONE ? &program->injects[known].hand : NULL, &version->injects[i].hand, fresh);
+    }
+}
+
+static void place_asked_by_hand(const struct program *program, struct program *version, struct fresh *fresh)
+{
+    for (uint32_t i = 0; i < version->decision_count; i++) {
+        uint32_t known = program_find_decision(program, version->decisions[i].id);
+        place_hand(known != INDEX_NONE ? &program->decisions[known].hand : NULL, &version->decisions[i].hand, fresh);
+    }
+    for (uint32_t i = 0; i < version->question_count; i++) {
+        uint32_t known = program_find_question(program, version->questions[i].id);
+        place_hand(known != INDEX_NONE ? &program->questions[known].hand : NULL, &version->questions[i].hand, fresh);
+    }
+    for (uint32_t i = 0; i < version->round_count; i++) {
+        struct str id = version->assessments[version->rounds[i].assessment].id;
+        struct program_hand *known = NULL;
+        for (uint32_t k = 0; k < program->round_count && !known; k++)
+            if (str_equal(program->assessments[program->rounds[k].assessment].id, id))
+                known = &program->rounds[k].hand;
+        place_hand(known, &version->rounds[i].hand, fresh);
     }
 }
 
@@ -282,6 +343,100 @@ static void place_tasks(const struct program *program, struct program *version, 
         bool drawn = known != INDEX_NONE && task_draws(program, known) &&
                      same_cell(version, task->cell, program, program->tasks[known].cell);
         task->site = drawn ? program->tasks[known].site : take_two(fresh, task->site);
+    }
+}
+
+/* The numbers that bots name. */
+static void place_numbers(const struct program *program, struct program *version, struct fresh *fresh)
+{
+    for (uint32_t i = 0; i < version->decision_count; i++) {
+        struct program_decision *decision = &version->decisions[i];
+        uint32_t index = program_find_decision(program, decision->id);
+        const struct program_decision *known = index != INDEX_NONE ? &program->decisions[index] : NULL;
+        bool number = known && known->decides == DECIDES_NUMBER;
+        for (uint32_t k = 0; decision->decides == DECIDES_NUMBER && k < decision->asked_count; k++) {
+            uint32_t asked = number ? same_asked(version, decision->asked[k], program, known) : INDEX_NONE;
+            bool drawn = number && asked < known->asked_count;
+            decision->named_site[k] = drawn ? known->named_site[asked] : take_two(fresh, decision->named_site[k]);
+        }
+    }
+}
+
+/* Likewise of a release of the same inject for the same cell. */
+static void place_releases(const struct program *program, struct program *version, struct fresh *fresh)
+{
+    for (uint32_t i = 0; i < version->release_count; i++) {
+        struct program_release *release = &version->releases[i];
+        uint32_t known = INDEX_NONE;
+        if (!release_draws(version, i))
+            continue;
+        for (uint32_t k = 0; k < program->release_count && known == INDEX_NONE; k++)
+            if (same_cell(version, release->to_cell, program, program->releases[k].to_cell) &&
+                str_equal(version->injects[release->inject].id, program->injects[program->releases[k].inject].id))
+                known = k;
+        bool drawn = known != INDEX_NONE && release_draws(program, known);
+        release->site = drawn ? program->releases[known].site : take_four(fresh, release->site);
+    }
+}
+
+/* What the same list of effects rolls in both, roll by roll; `known` may be CODE_NONE. */
+static void place_list(const struct program *program, code_at known, struct program *version, code_at effects,
+                       struct fresh *fresh)
+{
+    uint32_t count, known_count;
+    const struct program_roll *of = program_rolls_of(program, known, &known_count);
+    struct program_roll *rolls = version->rolls + (program_rolls_of(version, effects, &count) - version->rolls);
+    assert(fresh->half == 0);
+    for (uint32_t i = 0; i < count; i++)
+        if (i < known_count)
+            rolls[i].site = of[i].site;
+        else if (!has_name(rolls[i].site))
+            rolls[i].site = (struct site){fresh->block++, 0};
+}
+
+/* Those of the option with the same id, and of its outcomes one by one; `known`: the decision, or NULL. */
+static void place_option(const struct program *program, const struct program_decision *known, struct program *version,
+                         const struct program_option *option, struct fresh *fresh)
+{
+    const struct program_option *same = NULL;
+    for (uint32_t o = 0; known && o < known->option_count && !same; o++)
+        if (str_equal(program->options[known->option_first + o].id, option->id))
+            same = &program->options[known->option_first + o];
+    place_list(program, same ? same->effects : CODE_NONE, version, option->effects, fresh);
+    for (uint32_t k = 0; k < option->outcome_count; k++)
+        place_list(program,
+                   same && k < same->outcome_count ? program->outcomes[same->outcome_first + k].effects : CODE_NONE,
+                   version, version->outcomes[option->outcome_first + k].effects, fresh);
+}
+
+static void place_rolls(const struct program *program, struct program *version, struct fresh *fresh)
+{
+    *fresh = (struct fresh){fresh->block + 1, 0};
+    for (uint32_t i = 0; i < version->inject_count; i++) {
+        uint32_t known = program_find_inject(program, version->injects[i].id);
+        place_list(program, known != INDEX_NONE ? program->injects[known].effects : CODE_NONE, version,
+                   version->injects[i].effects, fresh);
+    }
+    for (uint32_t i = 0; i < version->decision_count; i++) {
+        const struct program_decision *decision = &version->decisions[i];
+        uint32_t known = program_find_decision(program, decision->id);
+        for (uint32_t o = 0; o < decision->option_count && decision->first_of == INDEX_NONE; o++)
+            place_option(program, known != INDEX_NONE ? &program->decisions[known] : NULL, version,
+                         &version->options[decision->option_first + o], fresh);
+    }
+    for (uint32_t i = 0; i < version->task_count; i++) {
+        uint32_t known = program_find_task(program, version->tasks[i].id);
+        const struct program_task *of = known != INDEX_NONE ? &program->tasks[known] : NULL;
+        place_list(program, of ? of->effects : CODE_NONE, version, version->tasks[i].effects, fresh);
+        place_list(program, of ? of->late_effects : CODE_NONE, version, version->tasks[i].late_effects, fresh);
+    }
+    for (uint32_t i = 0; i < version->card_count; i++) {
+        const struct program_card *card = &version->cards[i];
+        uint32_t known = program_find_card(program, card->id);
+        const struct program_card *of = known != INDEX_NONE ? &program->cards[known] : NULL;
+        place_list(program, of ? of->effects : CODE_NONE, version, card->effects, fresh);
+        place_list(program, of ? of->done_effects : CODE_NONE, version, card->done_effects, fresh);
+        place_list(program, of ? of->failed_effects : CODE_NONE, version, card->failed_effects, fresh);
     }
 }
 
@@ -301,6 +456,10 @@ enum status study_program_same_luck(const struct program *program, const struct 
     place_shares(program, version, true, &fresh);
     place_by_hand(program, version, &fresh);
     place_tasks(program, version, &fresh);
+    place_numbers(program, version, &fresh);
+    place_releases(program, version, &fresh);
+    place_asked_by_hand(program, version, &fresh);
+    place_rolls(program, version, &fresh);
     assert(!program_verify(version));
     *ret_version = version;
     return STATUS_OK;

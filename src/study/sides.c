@@ -27,7 +27,8 @@ static bool shares_along(const struct program *program, const struct settings *s
 static uint32_t may_know(const struct program *program, const struct settings *settings, uint32_t inject)
 {
     const struct program_inject *of = &program->injects[inject];
-    uint32_t cells = program_by_hand(of) && of->rehearse == CODE_NONE ? 0 : of->release, before;
+    uint32_t cells = program_by_hand(of) && of->hand.rehearse == CODE_NONE ? 0 : of->release, before;
+    cells |= program_released_redacted(program, inject);
     do {
         before = cells;
         for (uint32_t i = 0; i < program->share_count; i++) {
@@ -221,8 +222,23 @@ static enum status make_sharing(struct study *study)
 bool study_forces(const struct program *program, const struct program_study *ask, uint32_t decision)
 {
     assert(decision < program->decision_count);
-    return program->decisions[decision].first_of == INDEX_NONE &&
-           (ask->decision == INDEX_NONE || ask->decision == decision);
+    return program->decisions[decision].first_of == INDEX_NONE && !program_quantified(&program->decisions[decision]) &&
+           !program_left_to_control(program, decision) && (ask->decision == INDEX_NONE || ask->decision == decision);
+}
+
+bool study_is_released(const struct program *program, uint32_t inject)
+{
+    bool is = false;
+    for (uint32_t i = 0; i < program->release_count; i++)
+        is = is || program->releases[i].inject == inject;
+    return is;
+}
+
+static void add_changed(struct study *study, enum study_role role, uint32_t index, uint32_t option)
+{
+    struct study_side *side = add_side(study, role, study->versions[0], &study->options.base);
+    side->index = index;
+    side->option = option;
 }
 
 /* One variant for all, which each side changes when it is played. */
@@ -238,16 +254,14 @@ static enum status make_changed(struct study *study, enum study_role role)
         return status;
     study->version_count = 1;
     add_side(study, SIDE_BASE, program, &study->options.base);
-    uint32_t count = role == SIDE_WITHOUT ? program->inject_count : program->decision_count;
-    for (uint32_t i = 0; i < count; i++) {
-        if (role == SIDE_FORCED && !study_forces(program, ask, i))
-            continue;
-        for (uint32_t o = 0; o < (role == SIDE_WITHOUT ? 1 : program->decisions[i].option_count); o++) {
-            struct study_side *side = add_side(study, role, study->versions[0], &study->options.base);
-            side->index = i;
-            side->option = o;
-        }
-    }
+    if (role == SIDE_FREED)
+        add_changed(study, role, INDEX_NONE, 0);
+    for (uint32_t i = 0; role != SIDE_FORCED && i < program->inject_count; i++)
+        if (role == SIDE_WITHOUT ? program->injects[i].redacts == INDEX_NONE : study_is_released(program, i))
+            add_changed(study, role, i, 0);
+    for (uint32_t i = 0; role == SIDE_FORCED && i < program->decision_count; i++)
+        for (uint32_t o = 0; study_forces(program, ask, i) && o < program->decisions[i].option_count; o++)
+            add_changed(study, role, i, o);
     return STATUS_OK;
 }
 
@@ -261,6 +275,7 @@ enum status study_sides_make(struct study *study)
     case STUDY_TORNADO: make_tornado(study); return STATUS_OK;
     case STUDY_INJECTS: return make_changed(study, SIDE_WITHOUT);
     case STUDY_OPTIONS: return make_changed(study, SIDE_FORCED);
+    case STUDY_RELEASES: return make_changed(study, SIDE_FREED);
     default: return make_sharing(study);
     }
 }
@@ -284,7 +299,7 @@ static void pass_progress(void *context, uint64_t done, uint64_t total)
 
 static bool is_changed(const struct study_side *side)
 {
-    return side->role == SIDE_WITHOUT || side->role == SIDE_FORCED;
+    return side->role == SIDE_WITHOUT || side->role == SIDE_FORCED || side->role == SIDE_FREED;
 }
 
 static void change(const struct study *study, const struct study_side *side)
@@ -292,6 +307,8 @@ static void change(const struct study *study, const struct study_side *side)
     struct program *variant = study->versions[0];
     if (side->role == SIDE_WITHOUT)
         program_variant_without(study->program, side->index, variant);
+    else if (side->role == SIDE_FREED)
+        program_variant_release(study->program, side->index, variant);
     else
         program_variant_force(study->program, side->index, side->option, variant);
     assert(side->program == variant && variant->inject_count == study->program->inject_count);

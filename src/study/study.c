@@ -65,8 +65,16 @@ static uint32_t side_count_of(const struct program *program, const struct study_
             count += factors[i].is_policy ? factors[i].choice_count : 2;
         return (uint32_t)count;
     }
-    if (options->ask.method == STUDY_INJECTS)
-        return 1 + program->inject_count;
+    if (options->ask.method == STUDY_INJECTS) {
+        for (uint32_t i = 0; i < program->inject_count; i++)
+            count += program->injects[i].redacts == INDEX_NONE; /* a variant comes by what is released alone */
+        return (uint32_t)count;
+    }
+    if (options->ask.method == STUDY_RELEASES) {
+        for (uint32_t i = 0; i < program->inject_count; i++)
+            count += study_is_released(program, i);
+        return (uint32_t)count + 1;
+    }
     if (options->ask.method == STUDY_OPTIONS) {
         for (uint32_t i = 0; i < program->decision_count; i++)
             if (study_forces(program, &options->ask, i))
@@ -161,7 +169,7 @@ static bool check_factors(const struct study_options *options, uint32_t factor_c
                        "two versions are compared as they are: vary nothing, and set policies and parameters for both");
         return method == STUDY_COMPARE && factor_count == 0;
     }
-    if (method == STUDY_INJECTS || method == STUDY_OPTIONS) {
+    if (method == STUDY_INJECTS || method == STUDY_OPTIONS || method == STUDY_RELEASES) {
         if (factor_count > 0)
             buf_printf(why,
                        "%s leaves everything else as it is: vary nothing, and name one policy of a cell at the most",
@@ -182,13 +190,20 @@ static bool check_factors(const struct study_options *options, uint32_t factor_c
     return true;
 }
 
-/* Of injects and options: that there is something to leave out, or to force. */
+/* Of injects, options and releases: that there is something to leave out, to force, or to release. */
 static bool check_changes(const struct program *program, const struct program_study *ask, struct buf *why)
 {
+    if (ask->method == STUDY_RELEASES && program->release_count == 0)
+        buf_printf(why, "no inject has an originator that others must ask: give one `originator: cell`");
+    if (ask->method == STUDY_RELEASES)
+        return program->release_count > 0;
     bool injects = ask->method == STUDY_INJECTS;
     if (!injects && ask->method != STUDY_OPTIONS)
         return true;
-    if ((injects ? program->inject_count : program->decision_count) == 0) {
+    uint32_t forced = 0;
+    for (uint32_t i = 0; i < program->decision_count; i++)
+        forced += !program_quantified(&program->decisions[i]);
+    if ((injects ? program->inject_count : forced) == 0) {
         buf_printf(why,
                    injects ? "the scenario has no injects to leave out" : "the scenario has no decisions to force");
         return false;
@@ -196,6 +211,19 @@ static bool check_changes(const struct program *program, const struct program_st
     if (!injects && ask->decision != INDEX_NONE &&
         (ask->decision >= program->decision_count || program->decisions[ask->decision].first_of != INDEX_NONE)) {
         buf_printf(why, "there is no such decision, or it is a first round");
+        return false;
+    }
+    if (!injects && ask->decision != INDEX_NONE && program_quantified(&program->decisions[ask->decision])) {
+        buf_printf(why, "the decision has no options to force: it is about a number");
+        return false;
+    }
+    bool forces = injects, left = false;
+    for (uint32_t i = 0; i < program->decision_count && !forces; i++) {
+        forces = study_forces(program, ask, i);
+        left |= program_left_to_control(program, i);
+    }
+    if (!forces && left) {
+        buf_printf(why, "control opens the decision, and no rehearsal does: give it `rehearse`");
         return false;
     }
     return true;

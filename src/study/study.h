@@ -11,6 +11,7 @@
  *              scenario against another version of it
  *   injects    each inject left out once, against the scenario as written
  *   options    each option of a decision, or of all, forced once, against the scenario as written
+ *   releases   each inject that its originator must release had at once, then all, against the scenario as written
  *   sharing    who tells whom how soon: each path of sharing from "never" to "at once", then all; and a grid over at
  * most two factors
  *
@@ -80,6 +81,7 @@ enum study_role {
     SIDE_CELL,    /* sharing: a cell of the grid */
     SIDE_WITHOUT, /* injects: without one of them */
     SIDE_FORCED,  /* options: with one of them forced */
+    SIDE_FREED,   /* releases: with one of them, or all, released at once */
 };
 enum { PATH_ALL = 0, DELAY_NEVER = -1 };
 
@@ -90,8 +92,8 @@ struct study_side {
     uint32_t against; /* the side it is compared with; itself when none */
     uint32_t factor;  /* tornado; SIDE_CELL: unused */
     int32_t value;    /* tornado: parameter's value or policy */
-    /* SIDE_WITHOUT: the inject; SIDE_FORCED: the decision, and the option counted within it. `program` is a variant
-     * that is changed from side to side (program/variant.h) */
+    /* SIDE_WITHOUT: the inject; SIDE_FREED: the inject, or INDEX_NONE for all; SIDE_FORCED: the decision, and the
+     * option counted within it. `program` is a variant that is changed from side to side (program/variant.h) */
     uint32_t index, option;
     /* SIDE_LEVEL: in paths[] (PATH_ALL first) and delays[]; SIDE_CELL: place on the two axes */
     uint32_t path, level;
@@ -177,7 +179,8 @@ uint32_t study_design_row_points(enum study_method method, uint32_t factor_count
 bool study_forces(const struct program *program, const struct program_study *ask, uint32_t decision);
 
 /* sides.c */
-enum status study_sides_make(struct study *study); /* fills sides, paths, delays, axis, versions */
+bool study_is_released(const struct program *program, uint32_t inject); /* by its originator, to some cell */
+enum status study_sides_make(struct study *study);                      /* fills sides, paths, delays, axis, versions */
 enum status study_sides_run(struct study *study, void (*progress)(void *context, uint64_t done, uint64_t total),
                             void *context, const atomic_bool *cancel);
 uint32_t study_path_list(const struct program *program, const struct settings *settings, struct study_path *ret_paths);

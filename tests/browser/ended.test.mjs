@@ -89,14 +89,41 @@ test('whatever is pressed, nothing is sent and the record stays as it was', asyn
   north.assertQuiet();
 });
 
+test('the hot wash: a line each and steps of agreement go to control under the own name, once more and the last counts', async () => {
+  const { page } = north;
+  await page.evaluate(() => (location.hash = 'end'));
+  const form = page.locator('section', { has: page.getByRole('heading', { name: 'Hot wash' }) });
+  await form.getByLabel('Three things that went well').fill('We called early.\n\nOne list.');
+  await form.getByLabel('Three things to do better').fill('a\nb\nc\nd');
+  await form.locator('[data-statement=ally] input').nth(3).check();
+  await form.getByRole('button', { name: 'Submit' }).click();
+  await page.getByText('At most three lines each.').first().waitFor();
+  await form.getByLabel('Three things to do better').fill('Too many words.');
+  await hasNoViolations(page, 'the hot wash');
+  await form.getByRole('button', { name: 'Submit' }).click();
+  await form.locator('.done-line').waitFor();
+  await form.locator('[data-statement=ally] input').nth(1).check();
+  await form.getByRole('button', { name: 'Submit' }).click();
+  await north.picture('hot-wash');
+  const last = await until(async () => (await control.view()).notes.findLast((note) => note.feedback?.ally === 2), 'the last one');
+  assert.deepEqual([last.seat, last.ups, last.downs, last.after_endex], ['north-1', ['We called early.', 'One list.'], ['Too many words.'], true]);
+  const again = await Screen.take(browser, table, 'north-1');
+  await again.page.evaluate(() => (location.hash = 'end'));
+  await again.page.locator('[data-statement=ally] input:checked').waitFor();
+  assert.equal(await again.page.getByLabel('Three things that went well').inputValue(), 'We called early.\nOne list.', 'it is there on another device');
+  await again.context.close();
+  const other = await table.join('north-2');
+  assert.doesNotMatch(JSON.stringify(await other.view()), /One list/, 'a colleague is not shown it');
+});
+
 test('a tab closes without a question over what can no longer be sent, and asks over what would be lost', async () => {
   const { page } = north;
   assert.match(await page.evaluate(() => JSON.stringify(sessionStorage)), /half written/, 'else this could not fail');
   await page.evaluate(() => (location.hash = 'end'));
   await page.locator('.end textarea').first().fill('for myself');
-  assert.equal(await close(page), 'asked', 'what one wrote for oneself is in this tab alone');
-  await page.locator('.end textarea').first().fill('');
-  assert.equal(await close(page), 'closed');
+  assert.equal(await close(page), 'asked', 'what one wrote for the hot wash and did not send is in this tab alone');
+  await page.locator('.end textarea').first().fill('We called early.\nOne list.');
+  assert.equal(await close(page), 'closed', 'what was sent is not lost');
   const conducting = await Screen.take(browser, table, 'control-2');
   await conducting.page.evaluate(() => (location.hash = 'control'));
   const note = conducting.page.locator('.note-writing textarea');

@@ -109,6 +109,9 @@ test('the reference exercise, from the lobby to the report', { timeout: 600_000 
   await us1.dialog().locator('textarea').fill('Is the report confirmed by a second source?');
   await us1.button('Send', us1.dialog()).click();
   const request = control.page.locator('.request', { hasText: 'Is the report confirmed by a second source?' });
+  await request.getByRole('button', { name: 'I see to it' }).click();
+  await request.getByText('With you').waitFor();
+  await request.getByText('RFI 1').waitFor();
   await request.getByRole('button', { name: 'Reply' }).click();
   await request.locator('textarea').fill('Confirmed by two sources at T+00:18.');
   await control.picture('control-request');

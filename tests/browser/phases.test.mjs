@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { stopAll, Table } from '../cli/table.mjs';
-import { openBrowser, Screen } from './browser.mjs';
+import { hasNoViolations, openBrowser, Screen } from './browser.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'entente-phases-page-'));
 let table, browser, control, room, desk;
@@ -28,6 +28,13 @@ injects:
   one: {at: alert+0m, release: all, title: {en: First}, text: {en: First}}
   wave: {at: response+10m, storyline: sea, controller: R. Kim, status: review, expected: {en: They call the port.}, release: all, title: {en: Wave}, text: {en: Wave}}
   late: {at: response+1h, storyline: land, release: all, title: {en: Late}, text: {en: Late}}
+decisions:
+  bridge: {opens: {at: response+1h}, title: {en: The bridge}, text: {en: "Close it?"}, ask: [us], within: 30m, otherwise: no, options: {no: {text: {en: Leave it}}, shut: {text: {en: Close it}}}}
+  detour: {opens: {at: control}, title: {en: The detour}, text: {en: "Which way?"}, ask: [us], within: 30m, otherwise: no, options: {no: {text: {en: Stay}}, round: {text: {en: Go round}}}}
+questions:
+  why: {opens: {at: control}, ask: [us], answer: words, within: 30m, text: {en: Why so?}}
+assessments:
+  hold: {at: control, ask: [us], scale: likelihood, within: 30m, text: {en: The dyke holds.}}
 `,
   );
   table = await Table.serve(path, folder, ['--run', join(folder, 'phases.entente')]);
@@ -100,4 +107,32 @@ test('opened early, what the phase before has left is left to control', async ()
   assert.ok(!(await (await table.join('us-2')).view()).items.some(({ title }) => title?.en === 'Late'), 'it does not come by itself');
   await control.must('fire', { inject: 'late' });
   assert.ok((await (await table.join('us-2')).view()).items.some(({ title }) => title?.en === 'Late'));
+});
+
+test('what waits for control and what is left over stand in its room, are opened there, and get more time, which the desk is told', async () => {
+  const { page } = room;
+  await page.getByRole('tab', { name: /^Decisions and questions/ }).click();
+  await page.getByRole('heading', { name: /^Not opened yet 4$/ }).waitFor();
+  await page.locator('[data-awaited=bridge]', { hasText: 'left over: its time fell away' }).waitFor();
+  for (const id of ['detour', 'why', 'hold']) await page.locator(`[data-awaited=${id}]`, { hasText: 'control opens it' }).waitFor();
+  await hasNoViolations(page, 'what waits for control', { schemes: ['light'] });
+  for (const [id, title] of [['bridge', 'The bridge'], ['detour', 'The detour'], ['why', 'Why so?'], ['hold', 'The dyke holds.']]) {
+    await page.locator(`[data-awaited=${id}]`).getByRole('button').click();
+    await page.getByRole('dialog').getByRole('heading', { name: `Open now: ${title}` }).waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Open', exact: true }).click();
+    await page.locator(`[data-awaited=${id}]`).waitFor({ state: 'detached' });
+    await desk.page.locator('.row', { hasText: title }).first().waitFor();
+  }
+  assert.deepEqual((await control.view()).awaited, []);
+  await desk.page.locator('.row', { hasText: 'The detour' }).first().click();
+  const card = page.locator('[data-decision=detour]');
+  await card.getByRole('button', { name: 'More time…' }).click();
+  await page.getByLabel('Minutes').fill('15');
+  assert.ok(await page.getByRole('button', { name: 'Give the time' }).isDisabled(), 'a tick is ten minutes');
+  await page.getByLabel('Minutes').fill('20');
+  await page.getByRole('button', { name: 'Give the time' }).click();
+  await card.getByText('control gave 20 min more').waitFor();
+  await desk.page.getByText('control gave 20 min more').first().waitFor();
+  const [given] = (await (await table.join('us-2')).view()).decisions.filter(({ more_minutes }) => more_minutes);
+  assert.deepEqual([given.title.en, given.deadline_second - given.opened_second], ['The detour', 3000]);
 });

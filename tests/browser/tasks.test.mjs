@@ -22,11 +22,13 @@ cells: {us: {name: {en: Left bank}, side: a}, rok: {name: {en: Right bank}, side
 objectives: {command: {text: {en: Command is set up}}}
 injects:
   storm: {at: T+00:00, release: [us], title: {en: Storm}, text: {en: A storm is coming}}
+  log: {at: T+00:00, originator: us, release: [us], title: {en: The log}, text: {en: Who opened which gate}}
   wind: {at: T+00:20, release: [us], title: {en: Wind}, text: {en: The wind turns}}
 tasks:
   centre: {cell: us, after: storm, within: 20m, critical: true, objective: command, by: cell, text: {en: Open the centre}}
   lines: {cell: us, after: storm, within: 20m, by: control, text: {en: Calls on both lines}}
   told: {cell: us, after: storm, within: 40m, by: {share: rok}, text: {en: Tells the other bank}}
+  log_given: {cell: us, after: log, within: 40m, by: {release: log}, text: {en: Discloses it}}
   wind_told: {cell: us, after: wind, within: 40m, by: {write: rok}, text: {en: Tells of the wind}}
   theirs: {cell: rok, when: T >= 0, within: 10m, by: cell, text: {en: Close the road}}
 `,
@@ -71,6 +73,7 @@ test('control sees each with its act, its deadline and what it follows, and tick
   await task(room, 'centre').getByText(/✓ ticked off by A\. Meier/).waitFor();
   await task(room, 'centre').getByText('critical').waitFor();
   await task(room, 'told').getByText(/seen by sharing with Right bank/).waitFor();
+  await task(room, 'log_given').getByText(/seen by disclosing “The log”/).waitFor();
   await task(room, 'wind_told').getByText('after “Wind”').waitFor();
   assert.equal(await task(room, 'centre').getByRole('button').count(), 0, 'what the cell ticks off is not for control to say');
   await task(room, 'lines').getByRole('button', { name: 'Tick off as done' }).click();

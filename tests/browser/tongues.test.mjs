@@ -75,7 +75,7 @@ const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 function strangers(texts, words, { ids, texts: own }) {
   const prose = (text) => text.replace(/\{if [^:{}]+:|\{[^:{}|]+\}/g, ' '); // control's lists show a text as it is written
   const said = new Set([...own.map(prose), ...Object.values(words)].join(' ').split(/[^\p{L}\p{N}_-]+/u)); // a word of the language may be an id as well
-  const raw = ids.filter((id) => !said.has(id)).map((id) => new RegExp(`(?<![\\p{L}\\p{N}_./-])${escaped(id)}(?![\\p{L}\\p{N}_-])`, 'u'));
+  const raw = ids.filter((id) => !said.has(id)).map((id) => new RegExp(`(?<![\\p{L}\\p{N}_./-])${escaped(id)}(?![\\p{L}\\p{N}_-]|\\.[a-z])`, 'u')); // a seat is called us.intel
   const mine = new Set(Object.values(words));
   const english = Object.entries(en).flatMap(([key, text]) =>
     text === words[key] || mine.has(text) || text.replace(/\{\w+\}/g, '').length < 4 ? [] : [new RegExp(`^${text.split(/\{\w+\}/).map(escaped).join('.+')}$`)]);
@@ -84,7 +84,7 @@ function strangers(texts, words, { ids, texts: own }) {
 }
 
 const exercises = [
-  { scenario: 'dsc-ttx-2023', language: 'ko', words: ko, locale: 'ko-KR', seat: 'rok-1', cell: 'rok' },
+  { scenario: 'dsc-ttx-2023', language: 'ko', words: ko, locale: 'ko-KR', seat: 'rok.intel', cell: 'rok' },
   { scenario: 'river-flood', language: 'de', words: de, locale: 'de-DE', seat: 'bergau-1', cell: 'bergau' },
   { scenario: 'river-flood', language: 'fr', words: fr, locale: 'fr-FR', seat: 'valmoree-1', cell: 'valmoree' },
 ];

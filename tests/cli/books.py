@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Makes workbooks for tests/cli/import.test.mjs with nothing but Python's own library.
+"""Makes workbooks for tests/cli/import.test.mjs and agree.test.mjs with nothing but Python's own library.
 
     books.py make FOLDER          layouts that planners have, and files that mean harm, into FOLDER; prints their names
     books.py edit FROM TO JSON    a copy of a workbook of entente's with other texts: {"set": [[id, head, text]], "drop": [id], "add": [[{head: text}, before id]]}
+    books.py plain TO JSON        sheets of plain cells: {name: rows}
     books.py mutate FROM TO SEED  a copy with bytes of its parts changed, whole as a ZIP file
 """
 import io
@@ -297,6 +298,8 @@ if sys.argv[1] == 'make':
     make(sys.argv[2])
 elif sys.argv[1] == 'edit':
     edit(sys.argv[2], sys.argv[3], json.loads(sys.argv[4]))
+elif sys.argv[1] == 'plain':
+    write(sys.argv[2], parts_of([(name, 'visible', sheet_xml(rows)) for name, rows in json.loads(sys.argv[3]).items()]))
 else:
     first, count = int(sys.argv[4]), int(sys.argv[5])
     for number in range(first, first + count):

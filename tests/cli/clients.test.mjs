@@ -58,10 +58,11 @@ async function play(scenario) {
   const table = await Table.serve(scenario, folder, ['--pace', '1']);
   const control = await table.join('control-1', 'Control');
   const about = (await control.get('/api/exercise')).json;
-  const cells = about.cells.filter(({ id, seat }) => table.codes[`${id}-1`] && seat !== 'control').map(({ id }) => id).slice(0, 2);
+  const seatOf = (cell) => Object.keys(table.codes).find((seat) => seat === `${cell}-1` || seat.startsWith(`${cell}.`)); // by number or by name
+  const cells = about.cells.filter(({ id, seat }) => seatOf(id) && seat !== 'control').map(({ id }) => id).slice(0, 2);
   const people = [];
   for (const cell of cells) {
-    people.push(await table.join(`${cell}-1`, `Person of ${cell}`));
+    people.push(await table.join(seatOf(cell), `Person of ${cell}`));
     await control.must('seat', { cell, bot: false });
   }
   await control.must('start');
@@ -80,7 +81,7 @@ async function play(scenario) {
   if (before.clock.phase !== 'ended') await control.must('endex', { word: 'ENDEX' });
   const view = await control.view();
   await table.stop();
-  return { table, about, cells, deeds, view };
+  return { table, about, cells, seats: cells.map(seatOf), deeds, view };
 }
 
 /** What a page in some language says by one of its words (src/pieces/words): the numbers and texts that stand in the word's places. */
@@ -109,7 +110,7 @@ const sum = (numbers) => numbers.reduce((all, number) => all + number, 0);
 
 for (const scenario of scenarios)
   test(`two people over ${scenario}: the report says what they did, and nothing of people that bots did`, async () => {
-    const { table, about, cells, deeds, view } = await play(scenario);
+    const { table, about, cells, seats, deeds, view } = await play(scenario);
     const { status, stdout: page, stderr } = spawnSync(entente, ['report', table.run, '-o', '-'], { encoding: 'utf8', maxBuffer: 1 << 28 });
     assert.equal(status, 0, stderr);
     const { words, text, said } = reader(page);
@@ -143,10 +144,9 @@ for (const scenario of scenarios)
     assert.equal(rowsUnder(page, 'DECISIONS').filter((row) => row.length === 6 && row[4].includes(words.BY_DEFAULT_DIFFERED)).length, apart.length);
     const choices = rowsUnder(page, 'DECISIONS').filter((row) => row.length === 7 && row[6].includes(`reason of ${row[0]}`));
     assert.equal(choices.length, deeds.choices.size);
-    assert.ok(choices.every(([cell, , , , , seat]) => seat === `${cell}-1` && cells.includes(cell)));
+    assert.ok(choices.every(([cell, , , , , seat]) => seats[cells.indexOf(cell)] === seat));
 
     // answers, acknowledgements, requests, letters, jumps: as many as they were
-    const seats = cells.map((cell) => `${cell}-1`);
     assert.equal(rowsUnder(page, 'ASSESSMENTS').filter((row) => row.length === 7 && seats.includes(row[1])).length, deeds.answers);
     assert.equal(said('ROUNDS_ASKED')[0], view.rounds.length);
     const holders = rowsUnder(page, 'KNOWLEDGE').filter((row) => row.length >= 5).map((row) => (row.length === 7 ? row.slice(1) : row));

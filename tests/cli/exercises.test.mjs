@@ -69,3 +69,15 @@ test('messages of packet come in time as often as they must', () => {
   const arrives = 0.92, wanted = 12 * (3 * arrives + 2 * arrives ** 2);
   assert.ok(Math.abs(sum / RUNS - wanted) < 1, `${sum / RUNS}, not ${wanted}`); // more than three times what 60 runs differ by
 });
+
+test('a message of packet that arrives when its time is over is done, and not in time', () => {
+  const facts = told('replay', `${shelf}/packet.yaml`, '--rehearsed', '1:0', '--set', 'handle=20'), late = new Set();
+  let done = 0, counted = 0, after = 0;
+  for (const [, what, task, value] of facts.matchAll(/ (?:task-(done|late) (sent_\S+)|changed in_time \d+ to (\d+))/g))
+    if (value) counted = Number(value);
+    else if (what === 'late') late.add(task);
+    else if (late.has(task)) after++;
+    else done++;
+  assert.ok(after >= 20 && done >= 10, `${after} late, ${done} in time`);
+  assert.equal(counted, done);
+});

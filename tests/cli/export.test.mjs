@@ -151,6 +151,27 @@ function eventsOf(name) {
   return events.map((event) => ({ ...event, from: utc(event.DTSTART), to: utc(event.DTEND) }));
 }
 
+/** A part of a file of an office program, as it is written. */
+const part = (name, path) => {
+  const done = spawnSync('python3', ['-c', 'import sys,zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))', place(name), path], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  assert.equal(done.status, 0, done.stderr);
+  return done.stdout;
+};
+test('on paper: no row is torn, a rating stays whole, sheets fit the width of a page or two, times are times', () => {
+  for (const name of ['one.docx', 'sit.docx']) {
+    const rows = [...part(name, 'word/document.xml').matchAll(/<w:tr>(.*?)<\/w:tr>/gs)].map(([, row]) => row);
+    assert.ok(rows.length > 5 && rows.every((row) => row.startsWith('<w:trPr><w:cantSplit/>')), name);
+  }
+  const ratings = [...part('one.docx', 'word/document.xml').matchAll(/<w:tbl>(?:(?!<\/w:tbl>).)*P ☐.*?<\/w:tbl>/gs)].map(([table]) => table);
+  assert.equal(ratings.length, 7);
+  for (const table of ratings) assert.equal([...table.matchAll(/<w:p>/g)].length, [...table.matchAll(/<w:keepNext\/>/g)].length);
+  for (const [sheet, width] of [[1, 2], [2, 1], [3, 1], [4, 1]]) assert.match(part('one.xlsx', `xl/worksheets/sheet${sheet}.xml`), new RegExp(`fitToWidth="${width}" fitToHeight="0"`));
+  writeFileSync(place('parameters.yaml'), readFileSync('tests/scenarios/alliance-2022/scenario.yaml', 'utf8').replace(/^parameters:\n/m, (line) => `${line}  ease: {value: 2, from: 1, to: 4}\n`).replace('within: 20m', 'within: 10 * ease'));
+  made(place('parameters.yaml'), '--eeg', place('parameters.docx'));
+  assert.ok(office('parameters.docx').lines.includes('Task, 20m'));
+  assert.doesNotMatch(office('parameters.docx').lines.join('\n'), /ease/);
+});
+
 test('the calendar has the days of conduct and every moment, also where the clocks change', () => {
   const startex = Date.parse('2024-03-30T20:00:00+01:00'), hour = 3600000;
   const events = eventsOf('hostile.ics'), days = events.filter(({ UID }) => UID.startsWith('day-'));
@@ -173,8 +194,8 @@ test('evaluation guides: one an objective, with the heads that evaluators know, 
   assert.ok(guide.lines.some((line) => /^P: performed without challenges/.test(line)));
   for (const paper of [guide, office('sit.docx')]) {
     assert.deepEqual(paper.marked, { headerReference: true, footerReference: true });
-    assert.match(paper.header.join(), /^EXERCISE EXERCISE EXERCISE · 연습 연습 연습 · UNCLASSIFIED$/);
-    assert.match(paper.footer.join(), /^EXERCISE EXERCISE EXERCISE · 연습 연습 연습 · UNCLASSIFIED · 1 \/ 1$/); // fields
+    assert.match(paper.header.join(), /^EXERCISE EXERCISE EXERCISE · 연습 연습 연습 · UNCLASSIFIED\/\/REL TO USA, KOR$/);
+    assert.match(paper.footer.join(), /^EXERCISE EXERCISE EXERCISE · 연습 연습 연습 · UNCLASSIFIED\/\/REL TO USA, KOR · 1 \/ 1$/); // fields
     assert.deepEqual(paper.fonts, ['Malgun Gothic']);
     assert.deepEqual(paper.languages, ['en', 'ko']);
   }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-const floors = [['base'], ['program', 'log', 'net', 'files'], ['scenario', 'kernel', 'pieces'], ['lanes', 'exercise'], ['rehearse', 'study'], ['output', 'report', 'library', 'planner', 'editor'], ['server'], ['cli']];
+const floors = [['base'], ['program', 'log', 'net', 'files'], ['scenario', 'kernel', 'pieces', 'agree'], ['lanes', 'exercise'], ['rehearse', 'study'], ['output', 'report', 'library', 'planner', 'editor'], ['server'], ['cli']];
 const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map((room) => [room, floor])));
 const root = new URL('../../src/', import.meta.url);
 

@@ -43,8 +43,9 @@ const without = (head, example) => head.split('\n').filter((line) => !new RegExp
 test('the examples of the language are of the language', () => {
   const examples = [...readFileSync('docs/scenario-language.md', 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms)].map((match) => match[1]);
   assert.ok(examples.length >= 4, `only ${examples.length} examples`);
+  for (const [name, bytes] of [['note.png', '\x89PNG\r\n\x1a\n\0\0\0\rIHDR'], ['sirens.mp3', 'ID3\x03']]) writeFileSync(join(folder, name), bytes, 'latin1'); // what they attach
   for (const [index, example] of examples.entries()) {
-    const path = join(folder, `example-${index}.yaml`), rest = (/^variables:/m.test(example) ? '' : around) + (/^tasks:/m.test(example) ? before : '');
+    const path = join(folder, `example-${index}.yaml`), rest = (/^variables:/m.test(example) ? '' : around) + (/^tasks:/m.test(example) && !/^injects:/m.test(example) ? before : '');
     writeFileSync(path, without(head, example) + rest + example);
     const { status, stderr } = run('check', path);
     assert.equal(status, 0, stderr);

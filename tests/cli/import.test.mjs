@@ -2,7 +2,7 @@
 // list is placed or listed; what means harm is refused with a sentence, and nothing of it is applied.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
@@ -29,6 +29,10 @@ function took(...words) {
   const done = run('import', ...words);
   assert.equal(done.status, 0, done.stderr + done.stdout);
   return done.stdout;
+}
+function took_export(scenario, list) {
+  const done = run('export', scenario, '--msel', list, '--force');
+  assert.equal(done.status, 0, done.stderr);
 }
 /** Imports at once and gives back the events list of what came of it, by head. */
 function imported(file, name) {
@@ -76,11 +80,11 @@ test('a mapping that is wrong is said by line and column', () => {
 
 test('HSEEP: a title above, dates and times as numbers, a formula, a heading between rows, other sheets', () => {
   const { said, rows, text } = imported('hseep.xlsx', 'hseep');
-  assert.deepEqual(rows.map((row) => [row['Inject #'], row['Scheduled Date'], row['Scheduled Time'], row['Scenario Time'], row.From, row.To, row.Method, row.Message, row.Objective, row['Controller Notes']]), [
-    ['i1_1', '2024-03-05', '09:00', 'T+00:00', 'Sim Cell', 'all', 'email', 'STARTEX. The {{port} reports a fire.', 'communications', 'read aloud\nExpected Player Action: Open the EOC'],
-    ['i1_2', '2024-03-05', '09:20', 'T+00:20', 'Port Authority', 'eoc, fire_dept', 'phone', 'Fire spreads.', 'operations', 'Expected Player Action: Call mutual aid'],
-    ['i1_3', '', '', '', 'Media', 'eoc', 'written', 'A reporter asks.', 'communications', ''],
-    ['i2_1', '2024-03-06', '08:15', 'T+23:15', 'Mayor', 'hospital, eoc', 'other', "'=1+1", 'operations', 'Expected Player Action: Report beds']]);
+  assert.deepEqual(rows.map((row) => [row['Inject #'], row['Scheduled Date'], row['Scheduled Time'], row['Scenario Time'], row.From, row.To, row.Method, row.Message, row.Objective, row['Controller Notes'], row['Expected Action']]), [
+    ['i1_1', '2024-03-05', '09:00', 'T+00:00', 'Sim Cell', 'all', 'email', 'STARTEX. The {{port} reports a fire.', 'communications', 'read aloud', 'Open the EOC'],
+    ['i1_2', '2024-03-05', '09:20', 'T+00:20', 'Port Authority', 'eoc, fire_dept', 'phone', 'Fire spreads.', 'operations', '', 'Call mutual aid'],
+    ['i1_3', '', '', '', 'Media', 'eoc', 'written', 'A reporter asks.', 'communications', '', ''],
+    ['i2_1', '2024-03-06', '08:15', 'T+23:15', 'Mayor', 'hospital, eoc', 'other', "'=1+1", 'operations', '', 'Report beds']]);
   assert.match(text, /^title: "Blue Harbour: master scenario events list"$/m);
   assert.match(text, /i1_3:\n {4}at: control\n/);
   assert.match(said, /1 injects have no moment and are left to control/);
@@ -94,37 +98,138 @@ test('HSEEP: a title above, dates and times as numbers, a formula, a heading bet
 });
 
 test('JMSEL: two rows of heads, date-time groups, cells merged downward, shared strings', () => {
-  const { rows } = imported('jmsel.xlsx', 'jmsel');
-  assert.deepEqual(rows.map((row) => [row['Inject #'], row['Scenario Time'], row['Scheduled Date'], row.To, row.Title, row.Message]), [
-    ['a_1', 'T+00:00', '2023-02-22', 'jtf', 'First report', 'A report arrives.'], ['a_2', 'T+00:30', '2023-02-22', 'jtf', 'Second report', 'Another arrives.'],
-    ['a_3', 'T+01:00', '2023-02-22', 'jtf, embassy', 'Question', 'The press asks.'], ['b_1', 'T+04:00', '2023-02-22', 'all', 'Order', 'Move.']]);
-  const [heads, ...kept] = csv(place('jmsel', 'msel-kept.csv'));
-  assert.deepEqual(heads, ['Inject #', 'Phase', 'Thread', 'Implementer']);
-  assert.deepEqual(kept.map((row) => row[1]), ['Alert', 'Alert', 'Alert', 'Respond']);
+  const { rows, text } = imported('jmsel.xlsx', 'jmsel');
+  assert.deepEqual(rows.map((row) => [row['Inject #'], row['Scenario Time'], row['Scheduled Date'], row.To, row.Title, row.Message, row.Phase]), [
+    ['a_1', 'T+00:00', '2023-02-22', 'jtf', 'First report', 'A report arrives.', 'alert'], ['a_2', 'T+00:30', '2023-02-22', 'jtf', 'Second report', 'Another arrives.', 'alert'],
+    ['a_3', 'T+01:00', '2023-02-22', 'jtf, embassy', 'Question', 'The press asks.', 'alert'], ['b_1', 'T+04:00', '2023-02-22', 'all', 'Order', 'Move.', 'respond']]);
+  assert.ok(!existsSync(place('jmsel', 'msel-kept.csv'))); // phases, threads and implementers have their places
+  assert.match(text, /^phases:\n {2}alert: \{length: 240m, title: "Alert"\}\n {2}respond: \{length: 60m, title: "Respond"\}$/m);
+  assert.match(text, /a_2:\n {4}at: alert\+30m\n/);
+  assert.deepEqual(rows.map((row) => [row.Storyline, row['Responsible Controller']]), [['cyber', 'Smith'], ['cyber', 'Smith'], ['media', 'Jones'], ['land', '']]);
   assert.deepEqual(notPlaced('jmsel').map((row) => row.slice(1)), ['A MSEL', 'B When', 'D Who', 'F Content'].map((cell) => ['1', ...cell.split(' '), 'it stands above the list']));
 });
 
 test('Cadence: its heads, an expected action below its inject, a contingency', () => {
   const { rows } = imported('cadence.csv', 'cadence');
-  assert.deepEqual(rows.map((row) => [row['Inject #'], row['Event Type'], row['Scenario Time'], row.Message, row['Controller Notes'], row.Capability]), [
-    ['i1', 'inject', 'T+00:00', 'Patients, many', 'Expected Player Action: The ED opens a second line', 'Triage'], ['i3', 'contingency inject', '', 'If asked, more come', '', 'Triage']]);
+  assert.deepEqual(rows.map((row) => [row['Inject #'], row['Event Type'], row['Scenario Time'], row.Message, row['Expected Action'], row.Capability]), [
+    ['i1', 'inject', 'T+00:00', 'Patients, many', 'The ED opens a second line', 'Triage'], ['i3', 'contingency inject', '', 'If asked, more come', '', 'Triage']]);
 });
 
 test('Korean: code page 949, semicolons, its heads, its dates', () => {
   const { rows, text } = imported('korean.csv', 'korean');
-  assert.deepEqual(rows.map((row) => [row['예정 일자'], row['예정 시각'], row['발신'], row['전달 수단'], row['제목'], row['메시지'], row['통제관 메모']]), [
-    ['2024-03-05', '09:00', '통제단', 'phone', '연습개시', '연습을 시작한다.', '예상조치: 상황 전파'],
-    ['2024-03-05', '14:30', '소방서', 'written', '화재', '항만에서 화재 발생.\n추가 보고 예정', '두 번 읽는다'],
-    ['', '', '시장', 'radio', '', '병상 현황을 보고한다.', '예상조치: 병상 보고']]);
+  assert.deepEqual(rows.map((row) => [row['예정 일자'], row['예정 시각'], row['발신'], row['전달 수단'], row['제목'], row['메시지'], row['통제관 메모'], row['예상 조치']]), [
+    ['2024-03-05', '09:00', '통제단', 'phone', '연습개시', '연습을 시작한다.', '', '상황 전파'],
+    ['2024-03-05', '14:30', '소방서', 'written', '화재', '항만에서 화재 발생.\n추가 보고 예정', '두 번 읽는다', ''],
+    ['', '', '시장', 'radio', '', '병상 현황을 보고한다.', '', '병상 보고']]);
   assert.match(text, /^languages: \[ko\]$/m);
   assert.match(text, /^ {2}tick: 5m$/m);
   assert.match(text, /name: "상황실"/);
+});
+
+const business = (rows) => `Inject #,Date,Time,Phase,Thread,To,Title,Message,Expected Action,Controller,Status\n${rows.map((row) => row.map((cell) => (/[",\n]/.test(cell) ? `"${cell}"` : cell)).join(',')).join('\n')}\n`;
+test('whose an inject is to release and of which it is the redacted variant goes out and comes back; changed it is refused', () => {
+  mkdirSync(place('release'));
+  const text = `entente: 1
+id: release
+title: Release
+time: {startex: 2024-03-05T09:00:00Z, tick: 10m, length: 2h}
+cells: {us: {side: a}, rok: {side: a}, capital: {side: a, seat: control}}
+injects:
+  note:
+    at: T+00:00
+    release: all
+    text: A note
+  sign:
+    at: T+00:10
+    release: [us]
+    originator: capital
+    text: A sign
+  judgement:
+    redacts: sign
+    release: []
+    text: A judgement
+`;
+  writeFileSync(place('release', 'scenario.yaml'), text);
+  for (const kind of ['xlsx', 'csv']) {
+    const list = place(`release-list.${kind}`);
+    took_export(place('release'), list);
+    assert.equal(took(list, '--into', place('release')).split('\n')[0], 'added: 0; changed: 0; moved: 0; gone: 0; cannot be taken: 0');
+    took(list, '-o', place(`release-again-${kind}`), '--yes');
+    const again = readFileSync(place(`release-again-${kind}`, 'scenario.yaml'), 'utf8');
+    assert.match(again, /^ {2}sign:\n {4}at: T\+00:10\n {4}release: \[us\]\n {4}originator: capital\n/m);
+    assert.match(again, /^ {2}judgement:\n {4}redacts: sign\n {4}release: \[\]\n/m);
+    assert.match(again, /^ {2}capital: /m, 'who releases is a cell, though nothing comes to it');
+    assert.doesNotMatch(/^ {2}note:\n[^]*?(?=^ {2}sign)/m.exec(again)[0], /originator|redacts/);
+    assert.equal(run('check', '--quiet', place(`release-again-${kind}`)).status, 0);
+  }
+  const [heads, , sign, judgement] = csv(place('release-list.csv'));
+  assert.deepEqual(heads.slice(-2), ['Released By', 'Redacts']);
+  assert.deepEqual([sign.slice(-2), judgement.slice(-2)], [['capital', ''], ['', 'sign']]);
+  python('edit', place('release-list.xlsx'), place('release-new.xlsx'), JSON.stringify({ set: [['sign', 'Released By', 'rok'], ['judgement', 'Redacts', ''], ['sign', 'Message', 'Another sign']] }));
+  const said = took(place('release-new.xlsx'), '--into', place('release'), '--apply');
+  assert.match(said, /changed: 1; moved: 0; gone: 0; cannot be taken: 2/);
+  assert.match(said, /whose it is to release, and of what it is a variant, is changed in the file/);
+  assert.equal(readFileSync(place('release', 'scenario.yaml'), 'utf8'), text.replace('A sign', '"Another sign"'));
+  writeFileSync(place('stranger.csv'), 'No,Time,To,Message,Released By\n1,09:00,Us,Hello,Mr Smith\n');
+  took(place('stranger.csv'), '-o', place('stranger'), '--yes');
+  assert.doesNotMatch(readFileSync(place('stranger', 'scenario.yaml'), 'utf8'), /originator|smith/i, 'a stranger\'s column is kept beside it');
+});
+
+test('storyline, controller, status, phase and expected actions have their places; who does what until when is a task', () => {
+  const list = [
+    ['1', '2024-03-05', '09:10', 'Alert', 'Press and public', 'EOC', 'One', 'First {x}.', 'EOC: opens the {shelter} (30m)\nthe mayor is told', 'J. Kim', 'Draft'],
+    ['2', '2024-03-05', '09:30', 'alert', 'Fire', 'EOC', 'Two', 'Second.', 'Harbour: closes the port (1h)', 'J. Kim', 'approved'],
+    ['3', '', '', 'Alert', 'press and public', 'Port', 'Three', 'If asked.', 'Port: answers soon', '', 'odd'],
+    ['4', '2024-03-05', '10:00', 'Recovery', '', 'all', 'Four', 'Fourth.', '', '', '']];
+  writeFileSync(place('business.csv'), business(list));
+  const { rows, text } = imported('business.csv', 'business');
+  assert.deepEqual(rows.map((row) => [row['Inject #'], row['Scenario Time'], row.Phase, row.Storyline, row['Responsible Controller'], row.Status, row['Expected Action']]), [
+    ['i1', 'T+00:00', 'alert', 'press_and_public', 'J. Kim', 'draft', 'the mayor is told\neoc: opens the {{shelter} (30m)'], ['i2', 'T+00:20', 'alert', 'fire', 'J. Kim', 'approved', 'Harbour: closes the port (1h)'],
+    ['i3', '', 'alert', 'press_and_public', '', '', 'Port: answers soon'], ['i4', 'T+00:50', 'recovery', '', '', '', '']]);
+  for (const words of ['storylines:\n  press_and_public: {title: "Press and public"}\n  fire: {title: "Fire"}\n', 'phases:\n  alert: {length: 50m, title: "Alert"}\n  recovery: {length: 60m, title: "Recovery"}\n', '    at: control\n    phase: alert\n', '    at: recovery+0m\n',
+    'tasks:\n  expected_1: {cell: eoc, after: i1, within: 30m, by: control, text: "opens the {{shelter}"}\n']) assert.ok(text.includes(words), `${words}\n${text}`);
+  assert.doesNotMatch(text, /expected_2/); // a harbour is no receiver of the list, and `soon` no time
+  assert.deepEqual(csv(place('business', 'msel-kept.csv')), [['Inject #', 'Status (as listed)'], ['i1', ''], ['i2', ''], ['i3', 'odd'], ['i4', '']]);
+  assert.equal(run('check', '--release', place('business')).status, 1); // a draft is in it
+  // and again: what was exported is imported as it was, and an edited cell is what differs
+  for (const kind of ['xlsx', 'csv']) {
+    const exported = place(`business-list.${kind}`);
+    took_export(place('business'), exported);
+    assert.equal(took(exported, '--into', place('business')).split('\n')[0], 'added: 0; changed: 0; moved: 0; gone: 0; cannot be taken: 0');
+    took(exported, '-o', place(`business-again-${kind}`), '--yes');
+    const again = readFileSync(place(`business-again-${kind}`, 'scenario.yaml'), 'utf8');
+    for (const section of ['phases', 'tasks']) assert.equal(again.match(new RegExp(`^${section}:\n( .*\n)+`, 'm'))[0].replace(/title: "(\w+)"/g, (_, word) => `title: "${word[0].toUpperCase()}${word.slice(1)}"`), text.match(new RegExp(`^${section}:\n( .*\n)+`, 'm'))[0], section);
+    for (const words of ['status: draft', 'controller: "J. Kim"', 'storyline: press_and_public', 'expected: "the mayor is told"']) assert.ok(again.includes(words), words);
+  }
+  python('edit', place('business-list.xlsx'), place('business-new.xlsx'), JSON.stringify({ set: [['i2', 'Expected Action', 'closes the port at once'], ['i1', 'Status', 'In review'], ['i1', 'Responsible Controller', 'Lee'], ['i1', 'Expected Action', 'nothing'], ['i4', 'Phase', 'alert']] }));
+  const said = took(place('business-new.xlsx'), '--into', place('business'), '--apply');
+  for (const line of [/changed i2, Expected Action: "Harbour: closes the port \(1h\)" -> "closes the port at once"$/m, /changed i1, Status: "draft" -> "review"$/m, /changed i1, Responsible Controller: "J. Kim" -> "Lee"$/m, /cannot be taken, i1, Expected Action: .*it follows from other columns$/m,
+    /cannot be taken, i4, Phase/, /^added: 0; changed: 3; moved: 0; gone: 0; cannot be taken: 2$/m]) assert.match(said, line);
+  const now = readFileSync(place('business', 'scenario.yaml'), 'utf8').split('\n'), old = text.split('\n');
+  assert.deepEqual(now.flatMap((line, n) => (line === old[n] ? [] : [line.trim()])), ['controller: "Lee"', 'status: "review"', 'expected: "closes the port at once"']);
+});
+
+test('phases that do not lie one behind the other are kept beside the scenario', () => {
+  const row = (n, time, phase) => [`${n}`, '2024-03-05', time, phase, '', 'EOC', `Row ${n}`, 'x', '', '', ''];
+  for (const [name, list] of [['mixed', [row(1, '09:00', 'A'), row(2, '09:30', 'B'), row(3, '09:40', 'A')]], ['together', [row(1, '09:00', 'A'), row(2, '09:00', 'B')]], ['unclear', [row(1, '09:00', 'A'), row(2, '', 'B')]]]) {
+    writeFileSync(place(`${name}.csv`), business(list));
+    const { text } = imported(`${name}.csv`, name);
+    assert.doesNotMatch(text, /^phases:/m, name);
+    assert.deepEqual(csv(place(name, 'msel-kept.csv')).map((cells) => cells[1]), ['Phase (as listed)', ...list.map((cells) => cells[3])], name);
+  }
 });
 
 test('a list of one’s own: tabs, UTF-16, moments before STARTEX, numbers that are there twice', () => {
   const { rows, said } = imported('free.csv', 'free');
   assert.deepEqual(rows.map((row) => [row['Inject #'], row['Scenario Time'], row.To, row.Message]), [['x_1', 'T+00:00', 'red', 'Before it begins'], ['x_1_2', 'T+00:30', 'red, blue', 'It begins'], ['y', 'T+1.02:30', 'all', 'More']]);
   assert.match(said, /begins 30 minutes earlier/);
+});
+
+test('heads in two languages at once', () => {
+  writeFileSync(place('twice.csv'), 'No./번호,Date / 일자,시간 (Time),From / 발신,To / 수신,Title | 제목,Message (내용),Room / 방,From / To\n1,2026-06-09,09:20,Gauge,City,Water,It rises.,12,x\n');
+  const { rows } = imported('twice.csv', 'twice');
+  assert.deepEqual(rows.map((row) => [row['Inject #'], row['Scheduled Date'], row['Scheduled Time'], row.From, row.To, row.Title, row.Message]), [['i1', '2026-06-09', '09:20', 'Gauge', 'city', 'Water', 'It rises.']]);
+  assert.deepEqual(csv(place('twice', 'msel-kept.csv')), [['Inject #', 'Room / 방', 'From / To'], ['i1', '12', 'x']]);
 });
 
 test('two rows of heads that say something together only', () => {
@@ -160,13 +265,24 @@ test('other tools: T3SF, CEXF, OpenAEV and its ZIP', () => {
   for (const name of ['openaev.json', 'openaev.zip']) assert.deepEqual(of(name).map((row) => [row[1], ...row.slice(3, 6)]), [['T+00:00', 'crisis_cell', 'Alert', 'Servers are encrypted.'], ['T+01:30', 'crisis_cell, communication', 'Press call', 'A journalist asks.'], ['T+1.01:00', 'all', 'All', 'Everybody reads.']]);
   assert.deepEqual(notPlaced('openaev-json').map((row) => [row[0], ...row.slice(3)]), ['export_version', '1', 'scenario_information', '{"scenario_name":"Ransomware"}'].map((text) => ['other keys', text, 'its sheet is not the list']));
   for (const [name, text, said] of [['cut.json', '[{"a": 1', /line 1, column \d+ of the JSON/], ['twice.json', '[{"a": 1, "a": 2}]', /duplicate/], ['other.json', '{"a": []}', /no list of injects that is known/], ['words.json', '["a"]', /entry 1 of the list is no object/],
-    ['deep.json', '['.repeat(100000), /of the JSON/], ['empty.json', '[]', /no list of injects is found/]]) {
+    ['deep.json', '['.repeat(100000), /of the JSON/], ['empty.json', '[]', /no list of injects is found/],
+    ['keys.json', JSON.stringify([{ Title: 'a' }, Object.fromEntries([...Array(64).keys()].map((key) => [`k${key}`, 1]))]), /row 2 of the list: the list has more than 64 different keys/],
+    ['long.json', JSON.stringify([{ Title: 'a', Message: 'x'.repeat(140000) }]), /row 1 of the list: a value is too long for a cell/]]) {
     writeFileSync(place(name), text);
     const done = run('import', place(name), '-o', place('refused'), '--yes');
     assert.equal(done.status, 1);
     assert.match(done.stderr, said);
     assert.ok(!existsSync(place('refused')));
   }
+});
+
+test('what a list of JSON says is never lost: keys without a name, seconds that are none', () => {
+  const inject = (id, seconds) => ({ inject_title: `Inject ${id}`, inject_description: 'x', inject_depends_duration: seconds, '': `odd ${id}` });
+  writeFileSync(place('odd.json'), JSON.stringify({ scenario_injects: [inject(1, 600), inject(2, -60), inject(3, 'soon'), inject(4, 1e12)] }));
+  assert.deepEqual(imported('odd.json', 'odd').rows.map((row) => row['Scenario Time']), ['T+00:11', 'T+00:00', '', '']);
+  assert.deepEqual(notPlaced('odd').map((row) => row[3]), ['soon', '1000000000000']);
+  const [head, ...kept] = csv(place('odd', 'msel-kept.csv'));
+  assert.deepEqual(kept.map((row) => row[head.indexOf('(a key without a name)')]), ['odd 1', 'odd 2', 'odd 3', 'odd 4']);
 });
 
 test('every cell of every list is in the scenario, kept, or listed', () => {
@@ -195,12 +311,12 @@ test('the tick is one that every moment falls on', () => {
   }
 });
 
-test('5,000 rows: within two seconds and a hundred megabytes', () => {
+test('5,000 rows: within a hundred megabytes', () => { // in what time says make bench-import
   const done = spawnSync(measured, ['60', '0', entente, 'import', place('wide.xlsx'), '-o', place('wide'), '--yes'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
-  const [milliseconds, kilobytes, code] = done.output[3].trim().split(/\s+/).map(Number);
+  const [, kilobytes, code] = done.output[3].trim().split(/\s+/).map(Number);
   assert.equal(code, 0, done.stderr);
   assert.match(done.stdout, /900 injects/);
-  if (!sanitized) assert.ok(milliseconds < 2000 && kilobytes < 100 * 1024, done.output[3]);
+  if (!sanitized) assert.ok(kilobytes < 100 * 1024, done.output[3]);
   assert.equal(notPlaced('wide').length, 4100);
 });
 
@@ -243,6 +359,7 @@ function fresh(name, text = readFileSync(source, 'utf8')) {
 
 test('a list that nobody changed changes nothing', () => {
   for (const scenario of readdirSync('scenarios').filter((name) => existsSync(`scenarios/${name}/scenario.yaml`))) {
+    cpSync(`scenarios/${scenario}`, place(scenario), { recursive: true }); // with what it attaches
     const at = fresh(scenario, readFileSync(`scenarios/${scenario}/scenario.yaml`, 'utf8'));
     for (const kind of ['xlsx', 'csv']) {
       assert.equal(took(join(at, `list.${kind}`), '--into', at), 'added: 0; changed: 0; moved: 0; gone: 0; cannot be taken: 0\n', scenario);
@@ -354,4 +471,31 @@ test('wrong usage is said', () => {
   assert.match(again.stderr, /it is there already/);
   assert.match(took(place('korean.csv'), '-o', place('cp'), '--yes', '--encoding', 'cp949'), /3 injects/);
   assert.equal(run('import', place('korean.csv'), '-o', place('cq'), '--yes', '--encoding', 'utf-8').status, 1);
+});
+
+test('a column of media is the channel, in the words of whoever wrote it', () => {
+  writeFileSync(place('media.csv'), 'No,Time,To,Media,Method,Message\n1,09:05,North,Newspaper,Phone,The paper prints it\n2,09:15,North,신문,,It is in print\n3,09:20,North,Twitter,,It spreads\n4,09:25,North,smoke signals,,Nobody knows how\n');
+  rmSync(place('media'), { recursive: true, force: true });
+  const done = run('import', place('media.csv'), '-o', place('media'), '--yes');
+  const text = done.status === 0 ? readFileSync(place('media', 'scenario.yaml'), 'utf8') : done.stderr;
+  assert.deepEqual([...text.matchAll(/^ {4}channel: (\w+)$/gm)].map(([, word]) => word), ['press', 'press', 'social'], text);
+  assert.match(text, /^ {4}method: phone$/m);
+});
+
+test('seats by name go out as receivers and come back, into their scenario or a new one', () => {
+  const at = fresh('seats', `entente: 1\nid: s\ntitle: S\ntime: {startex: 2024-03-05T09:00:00Z, tick: 10m, length: 2h}
+cells: {us: {name: Left bank, side: a, seats: {lead: Head, intel: Watch}}, rok: {name: Right bank, side: a}}
+injects:
+  sign: {at: T+00:10, release: [us.intel], text: One}
+  word: {at: T+00:20, release: [us.lead, rok], text: Two}\n`);
+  const list = join(at, 'list.csv'), changed = join(at, 'changed.csv');
+  assert.match(readFileSync(list, 'utf8'), /,us\.intel,[^]*,"us\.lead, rok",/);
+  for (const kind of ['xlsx', 'csv']) assert.equal(took(join(at, `list.${kind}`), '--into', at), 'added: 0; changed: 0; moved: 0; gone: 0; cannot be taken: 0\n');
+  writeFileSync(changed, readFileSync(list, 'utf8').replace('us.intel', 'Left bank.Head'));
+  took(changed, '--into', at, '--apply');
+  assert.match(readFileSync(join(at, 'scenario.yaml'), 'utf8'), /sign: \{at: T\+00:10, release: \[us\.lead\]/);
+  took(list, '-o', place('new-seats'), '--yes');
+  const made = readFileSync(place('new-seats', 'scenario.yaml'), 'utf8');
+  assert.match(made, /us: \{name: "?us"?, seats: \{intel: intel, lead: lead\}, side: players\}/);
+  assert.match(made, /release: \[us\.intel\]\n[^]*release: \[us\.lead, rok\]/);
 });

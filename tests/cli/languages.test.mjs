@@ -1,7 +1,7 @@
 // Pages that stand alone in the language of the exercise: no word of the house in another, and things called by the titles that readers know.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -18,6 +18,7 @@ const english = [...new Set(Object.values(wordsOf('en')).flatMap(pieces))];
 /** The exercise with another language first: the page's own. */
 function scenario(name, languages) {
   const file = join(folder, `${name}-${languages[0]}.yaml`);
+  cpSync(`scenarios/${name}`, folder, { recursive: true, filter: (path) => !path.endsWith('.yaml') }); // what it attaches
   const text = readFileSync(`scenarios/${name}/scenario.yaml`, 'utf8');
   writeFileSync(file, text.replace(/^languages: .*$/m, `languages: [${languages.join(', ')}]`));
   return file;
@@ -45,9 +46,9 @@ test('a step of a scale is called in the report what it was called where it was 
 
 const exercises = [['dsc-ttx-2023', ['ko', 'en']], ['river-flood', ['de', 'fr']], ['river-flood', ['fr', 'de']], ['hospital-surge', ['de', 'en']]];
 const asked = {
-  'dsc-ttx-2023': { vary: ['us_pass', 'openness'], policies: ['us=standard,firm'], variable: 'trust', ending: 'strained' },
-  'river-flood': { vary: ['share_delay', 'caution'], policies: ['bergau=standard,early'], variable: 'level', ending: 'dyke_breach' },
-  'hospital-surge': { vary: ['tell', 'caution'], policies: ['partner=standard,offering'], variable: 'trust', ending: 'overwhelmed' },
+  'dsc-ttx-2023': { vary: ['us_pass', 'openness'], policies: ['us=standard,firm'], variable: 'trust', least: 70, ending: 'strained' },
+  'river-flood': { vary: ['share_delay', 'caution'], policies: ['bergau=standard,early'], variable: 'level', least: 75, ending: 'dyke_breach' },
+  'hospital-surge': { vary: ['tell', 'caution'], policies: ['partner=standard,offering'], variable: 'trust', least: 75, ending: 'overwhelmed' },
 };
 
 function holds(page, language, known, scenario) {
@@ -79,12 +80,12 @@ for (const [name, languages] of exercises) {
     }
     holds(readFileSync(`${run}.html`, 'utf8'), languages[0], [], `${readFileSync(file, 'utf8')} projector`); // a seat's name
   });
-  const { vary, policies, variable, ending } = asked[name];
+  const { vary, policies, variable, least, ending } = asked[name];
   const factors = [...vary.flatMap((one) => ['--vary', one]), ...policies.flatMap((one) => ['--vary-policy', one])];
   const studies = {
     sobol: [...factors, '--outcome', `ending:${ending}`, '--samples', '64', '-n', '16'],
     morris: [...factors, '--outcome', `ending:${ending}`, '--samples', '16', '-n', '16'],
-    discovery: [...factors, '--outcome', `peak:${variable}`, '--at-least', '75', '--samples', '128', '-n', '8'],
+    discovery: [...factors, '--outcome', `peak:${variable}`, '--at-least', String(least), '--samples', '128', '-n', '8'],
     tornado: [...factors, '--outcome', `variable:${variable}`, '-n', '100'],
     compare: [...factors, '--outcome', `ending:${ending}`, '-n', '400'],
     sharing: [...vary.flatMap((one) => ['--vary', one]), '--outcome', `variable:${variable}`, '--samples', '9', '-n', '60'],

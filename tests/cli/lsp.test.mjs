@@ -1,13 +1,18 @@
 // The language server, spoken to as an editor does: messages with their lengths over standard input and output.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 
 const entente = process.env.ENTENTE ?? 'build/entente';
 
+const clients = [];
 class Client {
   constructor() {
+    clients.push(this);
     this.server = spawn(entente, ['lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.ended = new Promise((resolve) => this.server.on('exit', (code) => resolve(code)));
     this.buffer = Buffer.alloc(0);
@@ -72,7 +77,7 @@ class Client {
 
   here(method, more = {}) { return this.ask(`textDocument/${method}`, { textDocument: { uri: this.uri }, position: this.position, ...more }); }
   async labels(text) {
-    await this.show(text);
+    await this.show(text, this.uri);
     return (await this.here('completion')).items.map(({ label }) => label);
   }
 }
@@ -84,7 +89,7 @@ function applied(text, edits) {
 }
 
 const client = new Client();
-after(() => client.server.kill());
+after(() => clients.forEach(({ server }) => server.kill()));
 const start = readFileSync('scenarios/start/scenario.yaml', 'utf8');
 
 test('it says what it can', async () => {
@@ -166,12 +171,182 @@ test('an id is renamed wherever it is meant, and nowhere else', async () => {
   assert.ok(other.includes('"power supply"') && other.includes('when: current <= 25') && other.includes('1 + current / 16'));
 });
 
-test('blanks at the ends of lines go, where nothing else changes', async () => {
-  const untidy = start.replace('marking: UNCLASSIFIED', 'marking: UNCLASSIFIED   ').replace(/\n$/, '');
-  await client.show(untidy);
-  assert.equal(applied(client.text, await client.here('formatting', { options: {} })), start.replace(/ +$/gm, ''));
-  await client.show(`${start}nonsense: [ \n`);
-  assert.deepEqual(await client.here('formatting', { options: {} }), []);
+const laid = async (text) => {
+  await client.show(text);
+  return applied(text, await client.here('formatting', { options: {} }));
+};
+
+test('a text is laid out: two blanks a level, one behind colons and commas, none at the ends, no two empty lines', async () => {
+  assert.equal(await laid(`
+
+# above
+entente:   1
+id : x
+title: {en:  "A  b",ko: '가' }   # behind
+names:
+
+    # of the first
+
+
+    town:   Ford
+    # of the second
+    long: |
+        one
+          two  
+
+        three
+    folded: >-
+        a
+        b
+    plain: goes on
+        here
+    quoted: "a
+       b \\
+       c"
+injects:
+     one:
+          release: [ a,b ,c ]
+          at:
+            T+00:10
+          cites:
+          - x
+          -   y
+          effects: [
+              a += 1,
+              b += 1
+          ]
+          text: {
+            en:   One, ko:   "둘"
+          }
+bots:
+   a:
+      go:
+         -   if: T > 3
+             weights: {x:   1}
+         - {weights: { y: 1 }}
+# the end
+
+`), `# above
+entente: 1
+id: x
+title: {en: "A  b", ko: '가'}   # behind
+names:
+
+  # of the first
+
+  town: Ford
+  # of the second
+  long: |
+      one
+        two  
+
+      three
+  folded: >-
+      a
+      b
+  plain: goes on
+      here
+  quoted: "a
+     b \\
+     c"
+injects:
+  one:
+    release: [a, b, c]
+    at:
+      T+00:10
+    cites:
+      - x
+      - y
+    effects: [
+        a += 1,
+        b += 1
+    ]
+    text: {
+      en: One, ko: "둘"
+    }
+bots:
+  a:
+    go:
+      - if: T > 3
+        weights: {x: 1}
+      - {weights: {y: 1}}
+# the end
+`);
+  assert.equal(await laid(`${start}nonsense: [ \n`), `${start}nonsense: [ \n`); // no YAML
+  assert.equal(await laid('entente: 1\r\nid:  x\r\n'), 'entente: 1\nid: x\n');
+  assert.equal(await laid('\ufeffentente:  1'), '\ufeffentente: 1\n');
+});
+
+test('every scenario is laid out once, keeps its program and its comments, and finds its way back from any indent', async () => {
+  const files = [...readdirSync('scenarios').map((name) => `scenarios/${name}/scenario.yaml`).filter((path) => existsSync(path)), ...readdirSync('tests/language').filter((name) => name.endsWith('.yaml')).map((name) => `tests/language/${name}`),
+    'tests/scenarios/alliance-2022/scenario.yaml', 'scenarios/starters/crisis.yaml', 'scenarios/starters/hospital.yaml', 'scenarios/starters/cyber.yaml', 'scenarios/starters/library/press.yaml'];
+  assert.ok(files.length > 20);
+  const of = (text) => { // everything but blanks
+    const { status, stdout } = spawnSync(entente, ['check', '--dump', '-'], { input: text, encoding: 'utf8', maxBuffer: 1 << 26 });
+    return [status, stdout, text.replace(/\s+/g, '')];
+  };
+  let changed = 0, back = 0;
+  for (const file of files) {
+    const text = readFileSync(file, 'utf8'), once = await laid(text);
+    changed += once !== text;
+    assert.deepEqual(of(once), of(text), file);
+    assert.equal(await laid(once), once, file);
+    const wide = once.split('\n').map((line) => line.replace(/^ +/, (blanks) => blanks + blanks)); // twice as deep
+    if (!once.split('\n').every((line) => /^ *(#|- |[\w-]+: ?[^|>]*$|"[^"]+":|$)/.test(line) && !/^[^#]*[[{,]$/.test(line))) continue; // what goes on over lines keeps its distance
+    assert.equal(await laid(wide.join('\n')), once, file);
+    back++;
+  }
+  assert.ok(back > 5, `${back}`);
+  assert.ok(changed < files.length, 'the house lays its own out so');
+});
+
+test('what is included is known: faults in its file, ids with their prefix, definitions, names of files, a new name in all files', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'entente-lsp-')), uri = (name) => pathToFileURL(join(folder, name)).href;
+  const head = 'entente: 1\nid: x\ntitle: X\ninclude:\n  - {file: press.yaml, prefix: press}\n  - parts/more.yaml\ntime: {startex: 2026-06-09T10:00:00Z, tick: 10m, length: 2h}\ncells: {a: {}}\n';
+  const text = `${head}injects:\n  own: {when: happened(press_call), release: all, text: Own.}\n`;
+  const press = 'library: 1\ninjects:\n  call: {at: T+00:10, release: all, text: Call.}\n  again: {when: happened(call), release: all, text: Again.}\n';
+  mkdirSync(join(folder, 'parts'));
+  writeFileSync(join(folder, 'scenario.yaml'), text);
+  writeFileSync(join(folder, 'press.yaml'), press);
+  writeFileSync(join(folder, 'parts', 'more.yaml'), 'library: 1\ninjects:\n  more: {at: T+00:20, release: [b], text: More.}\n');
+  const editor = new Client();
+  await editor.ask('initialize', { processId: null, rootUri: null, capabilities: {} });
+  assert.deepEqual(await editor.show(text, uri('scenario.yaml')), []);
+  const { params } = await editor.notice(); // of the file in which it is, which is not open
+  assert.equal(params.uri, uri('parts/more.yaml'));
+  assert.match(params.diagnostics[0].message, /no cell `b`/);
+  assert.deepEqual(params.diagnostics[0].range, { start: { line: 2, character: 32 }, end: { line: 2, character: 33 } });
+  writeFileSync(join(folder, 'parts', 'more.yaml'), 'library: 1\ninjects:\n  more: {at: T+00:20, release: [a], text: More.}\n');
+  await editor.show(text.replace('happened(press_call)', 'happened(press_c‸all)'), uri('scenario.yaml'));
+  assert.deepEqual((await editor.notice()).params, { uri: uri('parts/more.yaml'), diagnostics: [] });
+  assert.deepEqual(await editor.here('definition'), { uri: uri('press.yaml'), range: { start: { line: 2, character: 2 }, end: { line: 2, character: 6 } } });
+  assert.match((await editor.here('hover')).contents.value, /^injects:\n```yaml\ncall: /);
+  const renamed = await editor.here('rename', { newName: 'press_phone' });
+  assert.deepEqual(Object.keys(renamed.changes).sort(), [uri('press.yaml'), uri('scenario.yaml')]);
+  assert.equal(applied(press, renamed.changes[uri('press.yaml')]), press.replaceAll('call:', 'phone:').replace('(call)', '(phone)'));
+  assert.match((await editor.send('textDocument/rename', { textDocument: { uri: editor.uri }, position: editor.position, newName: 'phone' })).error.message, /prefix, which stays/);
+  await editor.show(text.replace('press.yaml', 'pre‸ss.yaml'), uri('scenario.yaml'));
+  assert.equal((await editor.here('definition')).uri, uri('press.yaml'));
+  assert.ok((await editor.labels(text.replace('when: happened(press_call)', 'when: ‸'))).includes('press_call'));
+  assert.deepEqual(await editor.show(text, uri('scenario.yaml')), []);
+  // the library itself, by the scenario that is open, and by the one on disk
+  for (const one of [editor, new Client()]) {
+    one.opened = false;
+    const faulty = press.replace('happened(call)', 'happened(cal‸)');
+    const faults = await one.show(faulty, uri('press.yaml'));
+    assert.deepEqual(faults.map(({ message, range }) => [message.split('\n')[0], range.start]), [['there is no inject, decision or question `cal`', { line: 3, character: 25 }]]);
+    assert.deepEqual(await one.show(press.replace('happened(call)', 'happened(ca‸ll)'), uri('press.yaml')), []);
+    assert.equal((await one.here('definition')).range.start.line, 2);
+    assert.deepEqual(Object.keys((await one.here('rename', { newName: 'phone' })).changes).sort(), [uri('press.yaml'), uri('scenario.yaml')]);
+    const labels = await one.labels(`${press}  new: {when: ‸`);
+    assert.ok(labels.includes('own') && labels.includes('call') && labels.includes('more') && !labels.includes('press_call'));
+    assert.ok((await one.labels('library: 1\nna‸')).includes('names') && !(await one.labels('library: 1\nce‸')).includes('cells'));
+    one.server.kill();
+  }
+  const alone = new Client();
+  assert.match((await alone.show(press, 'untitled:press'))[0].message, /this is a library/);
+  alone.server.kill();
+  rmSync(folder, { recursive: true });
 });
 
 test('what it does not understand it says, and goes on', async () => {
@@ -208,4 +383,34 @@ test('it ends as the protocol asks', async () => {
   const silent = new Client();
   silent.server.stdin.end('Content-Length: nonsense\r\n\r\n{}');
   assert.equal(await silent.ended, 1);
+});
+
+test('files that injects attach are looked at beside the scenario, and their names are completed', async () => {
+  const client = new Client(), folder = mkdtempSync(join(tmpdir(), 'entente-lsp-files-'));
+  await client.ask('initialize', { capabilities: {} });
+  client.notify('initialized', {});
+  writeFileSync(join(folder, 'note.txt'), 'EXERCISE\n');
+  const uri = pathToFileURL(join(folder, 'scenario.yaml')).href, text = (path, attach) => `entente: 1
+id: t
+title: T
+time: {startex: "2025-03-04T09:00:00+01:00", tick: 5m, length: 2h}
+cells: {a: {side: s}}
+files:
+  the_note: {path: ${path}}
+injects:
+  i: {at: T+00:10, release: [a], text: x, channel: press, attach: [${attach}]}
+`;
+  assert.deepEqual(await client.show(text('note.txt', 'the_note'), uri), []);
+  const [fault] = await client.show(text('none.txt', 'the_note'), uri);
+  assert.match(fault.message, /^there is no file `none\.txt`/);
+  assert.equal(fault.range.start.line, 6);
+  writeFileSync(join(folder, 'none.txt'), '<html>');
+  assert.match((await client.show(text('none.txt', 'the_note '), uri))[0].message, /HTML, SVG or XML/);
+  writeFileSync(join(folder, 'none.txt'), 'now it is words, and longer\n');
+  assert.deepEqual(await client.show(text('none.txt', 'the_note'), uri), []);
+  await client.show(text('note.txt', '‸'), uri);
+  const offered = await client.ask('textDocument/completion', { textDocument: { uri }, position: client.position });
+  assert.ok((offered.items ?? offered).some(({ label }) => label === 'the_note'), JSON.stringify(offered).slice(0, 300));
+  client.server.kill();
+  rmSync(folder, { recursive: true });
 });

@@ -17,6 +17,8 @@ let runs = 0;
 const scenario = join(folder, 'towns.yaml');
 writeFileSync(scenario, readFileSync('scenarios/start/scenario.yaml', 'utf8')
   .replace(/\nvariables:.*/, '\nvariables:\n  mood: {value: 5, from: 0, to: 9}')
+  .replace('    kind: report\n    precedence', '    originator: grid\n    kind: report\n    precedence')
+  .replace(/\n {2}both_know:/, '\n  hint: {redacts: finding, release: [], title: {en: Hint, fr: Indice}, text: {en: A hint., fr: Un indice.}}$&')
   .replace(/\nendings:.*/, '\nendings:\n  sour: {when: mood < 2 and T >= 40m, text: {en: "They part.", fr: "Ils se quittent."}}'));
 
 const plain = (text) => text.replace(/^id: [0-9a-f]{8}\./gm, 'id: WORD.').replace(/"wall":\d+/g, '"wall":0').replace(/^:\n\n/gm, '');
@@ -68,7 +70,6 @@ const secrets = {
   'notes, edits, holds and queue of control': async (stage, { control, observer }) => {
     await control.must('note', { text: `seen at ${stage}`, tags: ['x'] });
     await observer.must('note', { text: 'private' });
-    await observer.must('rate', { objective: 'sharing', rating: 'U', text: 'they keep it' });
     if (stage === 0) await control.must('edit', { inject: 'finding', text: { en: 'Quite another text.', fr: 'Autre.' }, release: ['north'] });
     if (stage === 2) await control.must('hold', { inject: 'drift' });
     if (stage === 3) await control.must('unhold', { inject: 'drift' });
@@ -96,6 +97,15 @@ const secrets = {
   'an ending that holds, and that control goes on': async (stage, { control }) => {
     if (stage === 1) await control.must('set', { variable: 'mood', value: 1, reason: 'hidden' });
     if (stage === 2) await control.must('ending', { ending: 'sour', end: false, reason: 'hidden' });
+  },
+  'requests of release for the south, who opened, and why they are refused': async (stage, { control, north }) => {
+    if (stage === 0) return;
+    const finding = (await north.view()).items.find(({ passes_to }) => passes_to);
+    await north.must('ask-release', { item: finding.number, to: ['south'], text: `for them, ${stage}` });
+    if (stage === 1) await north.must('open', { item: finding.number });
+    const { items } = await control.view();
+    const request = items.findLast(({ kind }) => kind === 'release-request');
+    if (stage === 2) await control.must('grant', { item: request.number, to: ['south'], answer: 'refused', text: 'They would print it.' });
   },
   'variables that nothing shown depends on': async (stage, { control }) => {
     await control.must('set', { variable: 'trust', value: 51 + stage, reason: 'hidden' });
@@ -133,4 +143,21 @@ test('the comparison can fail: one thing released to the south differs', async (
     if (stage === 2) await control.must('ad-hoc', { text: 'for the south', release: ['south'] });
   });
   assert.notEqual(a.stream, b.stream);
+});
+
+test('a variant that is released to the south is there, and says nothing of what it is a part of or of who asked', async () => {
+  let hint;
+  const [a, b] = await pair(nobody, async (stage, { control, north }) => {
+    if (stage !== 2) return;
+    const { number } = (await north.view()).items.find(({ passes_to }) => passes_to);
+    await north.must('ask-release', { item: number, to: ['south'], text: 'for them' });
+    const request = (await control.view()).items.findLast(({ kind }) => kind === 'release-request');
+    await control.must('grant', { item: request.number, to: ['south'], answer: 'redacted' });
+    const { items } = await control.view();
+    hint = items.find(({ inject }) => inject === 'hint');
+    assert.deepEqual(Object.keys(hint.known).sort(), ['grid', 'north', 'south']);
+  });
+  assert.notEqual(a.stream, b.stream);
+  assert.match(b.stream, /A hint\./);
+  for (const told of ['redacts', 'finding', 'for them', 'damaged on the northern', 'release-request']) assert.ok(!b.stream.includes(told), told);
 });

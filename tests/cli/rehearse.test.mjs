@@ -134,16 +134,57 @@ test('runs named by the tables are the runs that replay shows', () => {
   }
 });
 
-test('tables fit 80 columns and say that they show assumptions', () => {
+const columns = (line) => {
   const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/u;
+  return [...line].reduce((total, c) => total + (wide.test(c) ? 2 : 1), 0);
+};
+
+test('tables fit 80 columns however long ids, numbers and times are, and lose nothing', () => {
+  const id = (letter) => letter.repeat(40), file = join(folder, 'wide.yaml');
+  writeFileSync(file, `entente: 1
+id: ${id('w')}
+title: ${'A title that is longer than a line. '.repeat(4)}
+marking: EXERCISE
+time: {startex: 2026-03-05T09:00:00Z, tick: 1d}
+phases: {${id('p')}: {length: 1999d, title: First}, ${id('q')}: {length: 2000d}}
+storylines: {${id('s')}: {}}
+cells: {${id('a')}: {side: x}, ${id('b')}: {side: x}}
+variables: {${id('v')}: {value: -2147483648, from: -2147483648, to: 2147483647}}
+injects:
+  ${id('i')}: {at: T+00:00, storyline: ${id('s')}, release: [${id('a')}], text: x}
+  ${id('k')}: {at: T+1990.00:00, release: [], text: x, effects: [${id('v')} = -2147483647]}
+questions:
+  ${id('n')}: {opens: {when: happened(${id('i')})}, ask: [${id('a')}, ${id('b')}], text: x, answer: {number: {from: -1000000000, to: 1000000000}}, within: 3000d, truth: -1000000000}
+  ${id('o')}: {opens: {at: T+00:00}, ask: [${id('a')}], text: x, answer: {scale: [${id('x')}, ${id('y')}]}}
+tasks: {${id('t')}: {cell: ${id('a')}, after: ${id('i')}, within: 3000d, by: {share: ${id('b')}}}}
+decisions:
+  ${id('d')}:
+    opens: {at: T+00:00}
+    text: x
+    ask: [${id('a')}, ${id('b')}]
+    agree: joint
+    within: 3999d
+    otherwise: ${id('l')}
+    options: {${id('l')}: {text: L}, ${id('m')}: {text: M}}
+assessments: {${id('e')}: {at: T+00:00, ask: [${id('a')}, ${id('b')}], text: x, scale: agreement, truth: 3}}
+bots:
+  ${id('a')}: {answers: {${id('n')}: -1000000000}, takes: 3000d..3998d, assess: {${id('e')}: 3}, shares: {to: ${id('b')}, after: 2000d..2900d}}
+  ${id('b')}: {answers: {${id('n')}: 1000000000}, assess: {${id('e')}: 1}}
+endings: {${id('f')}: {when: ${id('v')} > -2147483647 and T >= 0, grave: true, text: x}}
+`);
+  const { status, stdout, stderr } = run(file, '-n', '300');
+  assert.equal(status, 0, stderr);
+  for (const line of stdout.split('\n')) assert.ok(columns(line) <= 80, `${columns(line)}: ${line}`);
+  for (const said of [/-1000000000\s+\(-1000000000–-1000000000\)/, /1000000000\s+\(1000000000–1000000000\)/, /QUESTIONS/, /PHASES/, /ASSESSMENTS/, /TASKS/, /TIME TAKEN/])
+    assert.match(stdout, said);
+});
+
+test('tables fit 80 columns and say that they show assumptions', () => {
   for (const scenario of ['dsc-ttx-2023', 'river-flood', 'hospital-surge', 'start']) {
     const { stdout } = run(`scenarios/${scenario}`, '-n', '300');
     assert.match(stdout, /not a forecast/);
     assert.match(stdout, /seed 1, entente \d+\.\d+\.\d+, program [0-9a-f]{12}/);
-    for (const line of stdout.split('\n')) {
-      const width = [...line].reduce((total, c) => total + (wide.test(c) ? 2 : 1), 0);
-      assert.ok(width <= 80, `${width}: ${line}`);
-    }
+    for (const line of stdout.split('\n')) assert.ok(columns(line) <= 80, `${columns(line)}: ${line}`);
   }
 });
 
@@ -225,6 +266,33 @@ test('a scenario of injects alone says what it lacks; one option that nobody cho
   assert.match(drawn, /it could never be chosen/);
 });
 
+test('of a condition that never held it is told which part never did', () => {
+  const path = join(folder, 'unmet.yaml'), json = join(folder, 'unmet.json'), page = join(folder, 'unmet.html');
+  writeFileSync(path, 'entente: 1\nid: unmet\ntitle: Unmet\ntime: {startex: 2026-03-02T09:00:00Z, tick: 10m, length: 2h}\ncells: {us: {}, rok: {}}\n' +
+    'variables: {x: {value: 0, from: 0, to: 9}, y: {value: 0, from: 0, to: 9}}\ninjects:\n' +
+    '  note: {at: T+00:10, release: [us], text: N, effects: [x += 6]}\n' +
+    '  brief: {at: T+00:40, release: [], text: R, effects: [y += 5, y -= 5]}\n' + // y is 5 for nobody who asks
+    '  rise: {at: T+00:20, chance: 50%, release: [], text: R, effects: [y += 3]}\n' +
+    '  both: {when: "x >= 6 and y >= 5 and (y > 7 or knows(us, note))", release: all, text: B}\n' +
+    '  apart: {when: "T < 10 and x >= 6", release: all, text: A}\n' +
+    '  alone: {when: y == 9, release: all, text: L}\n' +
+    '  late: {when: "x >= 6 and y >= 3", after: 110m, release: all, text: L}\n' +
+    'decisions:\n  q: {opens: {at: T+00:30}, ask: [us], text: Q, within: 10m, otherwise: no, options: {no: {text: N}, go: {text: G}}}\n' +
+    '  d: {opens: {when: "chose(us, q, go) and knows(rok, note)"}, ask: [us, rok], agree: joint, text: D, first: 10m, within: 10m, otherwise: no, options: {no: {text: N}, go: {text: G}}}\n' +
+    'bots: {us: {q: [{weights: {go: 1}}]}}\nendings:\n  first: {when: "x >= 6 and y >= 9", text: F}\n' +
+    '  over: {when: T >= 100, text: O}\n  last: {when: "x >= 9 and not chose(q, no) and T >= 100", text: L}\n');
+  const wanted = { injects: { both: ['y >= 5'], apart: [], alone: ['y == 9'] }, decisions: { d: ['knows(rok, note)'] }, endings: { first: ['y >= 9'], last: ['x >= 9'] } };
+  for (const engine of [['--threads', '1'], ['--threads', '3'], ['--engine', 'scalar']]) {
+    const { status, stdout, stderr } = spawnSync(entente, ['rehearse', path, '-n', '300', ...engine, '--json', json, '--html', page], { encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(JSON.parse(readFileSync(json, 'utf8')).never.unmet, wanted);
+    assert.match(stdout, /both +condition never held\n {4}never held: y >= 5\n/);
+    assert.match(stdout, /apart +condition never held\n {4}each part of it held, never all in time\n/);
+    assert.match(stdout, /d:go +never opened\n {4}never held: knows\(rok, note\)\n/);
+  }
+  assert.match(readFileSync(page, 'utf8'), /its decision never opened<\/td><td><code>knows\(rok, note\)<\/code>/);
+});
+
 test('what there is for each member of a group is added up: injects, decisions and tasks', () => {
   const path = join(folder, 'groups.yaml');
   writeFileSync(path, 'entente: 1\nid: groups\ntitle: Groups\ntime: {startex: 2026-03-02T09:00:00Z, tick: 10m, length: 4h}\n' +
@@ -303,4 +371,27 @@ test('answers to questions are counted, and where it can be said who was right, 
   assert.ok(page.includes(`In time? a 100.0% 100.0% never: ${other} sometimes: 0.0% always: ${percent} ${percent}`));
   assert.ok(page.includes('How many? c 100.0% 100.0% 30 (30 – 31) 0.0%'));
   assert.ok(page.includes(`How many? b – c 3000 0.0% 0.0% ${other} ${percent}`));
+});
+
+test('what cells named and what was decided is the same in every output', () => {
+  const at = (name) => join(folder, name);
+  const { status, stdout, stderr } = run('tests/language/team-purses.yaml', '-n', '500', '--json', at('purses.json'), '--csv', at('purses'), '--html', at('purses.html'));
+  assert.equal(status, 0, stderr);
+  const { decisions } = JSON.parse(readFileSync(at('purses.json'), 'utf8'));
+  const quantiles = ['q10', 'q25', 'q50', 'q75', 'q90'];
+  const firsts = decisions.filter((one) => one.first).map(({ id, first }) => ({ id: `${id}.first`, ...first }));
+  const rows = [...decisions, ...firsts].flatMap(({ id, choices, decided }) =>
+    [...choices.filter((one) => one.named).map(({ cell, named }) => [cell, named]), ...(decided ? [['', decided]] : [])].flatMap(([cell, named]) =>
+      named.map(({ id: of, count, numbers }) => [id, cell, of, String(count), ...quantiles.map((q) => (count ? String(numbers[q]) : ''))])));
+  assert.ok(rows.length > 20);
+  assert.deepEqual(readFileSync(join(at('purses'), 'numbers.csv'), 'utf8').split('\r\n').slice(1, -1).sort(), rows.map((row) => row.join(',')).sort());
+  const of = (decision, cell, what = 'number') => rows.find((row) => row[0] === decision && row[1] === cell && row[2] === what);
+  const said = ([, , , , q10, , q50, , q90]) => (q10 === q90 ? q50 : `${q50} (${q10}–${q90})`);
+  const line = (name, what, row) => assert.ok(stdout.includes(`    ${name.padEnd(34)}  ${what.padEnd(18)} ${said(row)}\n`), `${name} ${what} ${said(row)}`);
+  line('North', '', of('gift.north', 'north'));
+  line('decided', '', of('gift.north', '')); // who does not name a number gives what is given otherwise
+  line('Bank', 'water', of('divide', 'bank', 'water'));
+  const price = of('price', '');
+  assert.ok(readFileSync(at('purses.html'), 'utf8').includes(`>${price[6]} (${price[4]}–${price[8]})</td>`));
+  assert.doesNotMatch(stdout, /^ {4}number /m, 'the option that stands for a number is nothing to read');
 });

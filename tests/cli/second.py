@@ -8,6 +8,7 @@ import json
 import math
 import os
 import random
+import re
 import subprocess
 import sys
 
@@ -40,6 +41,11 @@ class Draws:
 
 # ---- random scenarios: the text of the file, and beside each expression what it means ----
 
+def parts_of(condition):
+    """What `and` joins in it, each a function of a run."""
+    return getattr(condition, "parts", [condition])
+
+
 class Scenario:
     """`text` is the file as JSON, which is YAML; expressions are pairs of a text and a function of a run."""
 
@@ -67,18 +73,44 @@ class Scenario:
                                        "again": dice.choice([None, 0, 3])} for k in range(dice.randint(0, 2))}
         names = [f"i{k}" for k in range(dice.randint(5, 12))]
         self.decision_names = [f"d{k}" for k in range(dice.randint(1, 3))]
-        self.names = names + [f"gi.{cell}" for cell in self.group]
+        self.originators, self.variants = {}, {}  # whose an inject is; and of which each is the redacted variant
+        if dice.random() < .6:
+            self.originators = {name: dice.choice(self.cells) for name in dice.sample(names, dice.randint(1, 3))}
+        self.variants = {f"x{name}": name for name in self.originators if dice.random() < .6}
+        self.originators |= {name: self.originators[whole] for name, whole in self.variants.items()}
+        self.names = [*names, *self.variants, *(f"gi.{cell}" for cell in self.group)]
+        self.question_names = [f"w{k}" for k in range(dice.randint(0, 3))]
+        self.storylines = [f"s{k}" for k in range(dice.choice([0, 0, 1, 3]))]
+        self.questions = {name: self.random_question() for name in self.question_names}
         self.task_names = [f"t{k}" for k in range(dice.randint(0, 4))]
         for name in names:
             self.injects[name] = self.random_inject(name)
+        for name in self.variants:  # they come by what is released alone
+            self.injects[name] = {"release": [], "chance": (None, 65536, False), "odds": None, "effects": self.effects(), "kind": "report", "at": None, "when": None,
+                                  "after": ("0m", 0), "times": 1, "every": 0, "hand": (None, 0, False), "phase": None, "storyline": dice.choice([None, *self.storylines])}
+        free = {name: {self.originators[name], *self.injects[name]["release"]} for name in self.originators}
+        self.releases = [(name, cell) for name in self.injects if name in free for cell in self.cells if cell not in free[name]]
         for name in self.decision_names:
             self.decisions[name] = self.random_decision(name)
         if self.group:
             self.add_members()
+        for name, question in self.questions.items():  # when all that its condition may name is there
+            question |= {"at": None, "when": None, "after": ("0m", 0), "hand": None}
+            question |= self.by_hand() if dice.random() < .25 else {"at": dice.randint(0, self.ticks - 1)} if dice.random() < .4 else {
+                "when": self.condition(), "after": self.after()}
+        if self.group and dice.random() < .7:  # the same asked of each member, written once
+            asked = self.random_question()
+            asked |= {"at": dice.randint(0, self.ticks - 1), "when": None, "after": ("0m", 0), "hand": None}
+            if dice.random() < .3:
+                asked |= {"at": None, **self.by_hand()}
+            self.questions |= {f"gw.{cell}": {**asked, "ask": [cell]} for cell in self.group}
         self.tasks = {name: self.random_task() for name in self.task_names}
         for k in range(dice.randint(0, 2)):
             at = sorted(dice.sample(range(1, self.ticks), dice.randint(1, 2)))
-            self.assessments[f"q{k}"] = {"at": at, "ask": dice.sample(self.cells, 2), "assess": {}}
+            self.assessments[f"q{k}"] = {"at": at, "ask": dice.sample(self.cells, dice.randint(1, 3) if len(self.cells) > 2 else 2), "within": dice.randint(1, 4),
+                                         "truth": self.truth() if dice.random() < .6 else None, "hand": None}
+            if dice.random() < .3:
+                self.assessments[f"q{k}"] |= {"at": [None], **self.by_hand()}
         self.policies = {cell: self.random_policy(cell) for cell in self.cells}
         self.add_rounds()
         # in the first round each chooses alone, and nothing is adopted; the decision opens when it has closed
@@ -93,7 +125,9 @@ class Scenario:
         for name, decision in list(self.decisions.items()):
             for number in range(2, decision["times"] + 1):
                 again = f"{name}.{number}"
-                self.decisions[again] = {**decision, "at": decision["at"] + (number - 1) * decision["every"], "round_of": name}
+                later = (number - 1) * decision["every"]
+                self.decisions[again] = {**decision, "at": None if decision["hand"] else decision["at"] + later, "hand": None, "round_of": name,
+                                         "follows": later if decision["hand"] else None}
                 for policy in self.policies.values():
                     for part in ("tables", "takes"):
                         for behind in ("", ".first"):
@@ -112,12 +146,13 @@ class Scenario:
         """An inject and a decision for each member of the group, which the file has once."""
         dice, own = self.dice, {"odds": None, "hand": None, "at": 0, "when": None, "after": ("0m", 0), "kind": "report"}
         own["chance"] = dice.choice([(None, 65536, False), ("33%", math.floor(33 * 655.36 + .5), True)])
+        own["storyline"] = dice.choice([None, *self.storylines])
         own["times"], own["every"] = dice.choice([(1, 0), (3, 2)])
         low = dice.randint(1, 29)
-        asked = {"at": dice.randint(0, self.ticks - 1), "when": None, "after": ("0m", 0), "agree": "each", "within": 2, "first": None, "some": None, "times": 1, "every": 0}
+        asked = {"at": dice.randint(0, self.ticks - 1), "when": None, "after": ("0m", 0), "agree": "each", "within": 2, "first": None, "some": None, "times": 1, "every": 0, "hand": None}
         for cell in self.group:
             chips = f"chips.{cell}"
-            own["effects"] = (["chips[me] += 3", "v0 = sum(chips)"], [(chips, lambda v, n=chips: v[n] + 3),
+            own["effects"] = (["chips[me] += roll(1, 5)", "v0 = sum(chips)"], [(chips, lambda v, one, n=chips: v[n] + one, (1, 5)),
                                                                      ("v0", lambda v: sum(v[f"chips.{other}"] for other in self.group))])
             self.injects[f"gi.{cell}"] = {**own, "release": [cell]}
             legal = (f"chips[me] >= {low}", lambda run, n=chips: run.v[n] >= low)
@@ -152,10 +187,19 @@ class Scenario:
         if depth > 0 and kind < .35:
             (one, f), (other, g) = self.condition(depth - 1), self.condition(depth - 1)
             if dice.random() < .5:
-                return f"({one}) and ({other})", lambda run: f(run) and g(run)
+                def both(run):
+                    return f(run) and g(run)
+                both.parts = parts_of(f) + parts_of(g)
+                return f"({one}) and ({other})", both
             return f"({one}) or ({other})", lambda run: f(run) or g(run)
         if kind < .6:
             return self.comparison()
+        if kind > .95 and self.originators:
+            name, ask = dice.choice(list(self.originators)), dice.choice(["requested", "released", "refused"])
+            if ask == "requested":
+                return f"requested({name})", lambda run: any(inject == name for inject, _ in run.requested)
+            wanted = "whole" if ask == "released" else "refused"
+            return f"{ask}({name})", lambda run: any(inject == name and answer == wanted for inject, _, answer in run.came)
         if kind < .7 and self.phases:
             k, minutes = dice.randrange(len(self.phases)), dice.randint(0, 4) * self.tick
             if k > 0 and dice.random() < .5:
@@ -171,6 +215,22 @@ class Scenario:
                 return f"since({name}) > {minutes}", lambda run: name in run.done and (run.t - run.done[name]) * self.tick > minutes
             return f"{ask}({name})", {"done": lambda run: name in run.done, "late": lambda run: name in run.late,
                                       "open": lambda run: name in run.task_opened and name not in run.done}[ask]
+        if kind < .82 and kind >= .76 and self.question_names:
+            name, ask = dice.choice(self.question_names), dice.choice(["happened", "open", "answered", "correct", "answer"])
+            question = self.questions[name]
+            cell, number = dice.choice(question["ask"]), dice.randint(1, max(1, min(4, question["high"])))
+            if ask == "happened":
+                return f"happened({name})", lambda run: name in run.question_closed
+            if ask == "open":
+                return f"open({name})", lambda run: name in run.asked and name not in run.question_closed
+            if ask == "answered" or question["kind"] == "words":
+                return f"answered({name}, {cell})", lambda run: (name, cell) in run.replies
+            if ask == "correct" and (question["right"] or question["truth"]):
+                return f"correct({name}, {cell})", lambda run: run.is_right(name, cell)
+            if question["kind"] == "rank":
+                one = dice.choice(question["names"])
+                return f"answer({name}, {cell}, {one}) == {number}", lambda run: run.replies.get((name, cell), {}).get(one, 0) == number
+            return f"answer({name}, {cell}) >= {number}", lambda run: run.replies.get((name, cell), 0) >= number
         name = dice.choice(self.names)
         if kind < .8:
             return f"not happened({name})", lambda run: run.last[name] is None
@@ -184,6 +244,9 @@ class Scenario:
         dice, texts, steps = self.dice, [], []
         for _ in range(dice.randint(0, 3)):
             name = dice.choice(list(self.variables))
+            if dice.random() < .2:
+                self.roll(name, texts, steps)
+                continue
             number = dice.randint(1, 30)
             other = dice.choice(list(self.variables))
             kind = dice.randint(0, 3)
@@ -194,10 +257,25 @@ class Scenario:
                                  lambda v, n=name, k=number, o=other: v[n] + v[o] * k // 16][kind]))
         return texts, steps
 
+    def roll(self, name, texts, steps):
+        """One or two dice: a step then has their bounds behind it. Where the second is below the first it is the first."""
+        low, other = self.dice.randint(-5, 9), self.dice.randint(1, 300)
+        if self.dice.random() < .4:
+            texts.append(f"{name} += roll({low}, q + 9)")
+            steps.append((name, lambda v, one: v[name] + one, (low, self.parameters["q"] + 9)))
+        else:
+            texts.append(f"{name} = 2 * roll({low}, {low + other}) - roll(q, 5)")
+            steps.append((name, lambda v, one, two: 2 * one - two, (low, low + other), (self.parameters["q"], 5)))
+
     def weight(self):
         """A number of the state, and what it is."""
         name, bound = self.dice.choice(list(self.variables)), self.dice.randint(0, 60)
         return f"clamp({name}, -5, {bound})", lambda run: max(-5, min(bound, run.v[name]))
+
+    def truth(self):
+        """What was right: at least 1, which every scale and number here has."""
+        name, bound = self.dice.choice(list(self.variables)), self.dice.randint(1, 60)
+        return f"clamp({name}, 1, {bound})", lambda run: max(1, min(bound, run.v[name]))
 
     def odds(self):
         """Percent of the state, within 0 to 100 by itself or by the rule."""
@@ -228,17 +306,43 @@ class Scenario:
 
     # parts
 
+    def random_question(self):
+        """Without when it opens; names of steps and of what is put in order are its own."""
+        dice = self.dice
+        kind = dice.choice(["words", "number", "number", "scale", "scale", "rank"])
+        question = {"ask": dice.sample(self.cells, dice.randint(1, len(self.cells))), "kind": kind, "within": dice.randint(1, 6), "right": None, "truth": None,
+                    "low": 1, "high": 1, "names": [], "objective": dice.choice((None, "ob0", "ob1"))}
+        if kind == "number":
+            question["low"], question["high"] = dice.choice([(0, 9), (-40, 60), (-1000000000, 1000000000), (0, 90000)])
+        elif kind != "words":
+            question["names"] = [f"n{k}" for k in range(dice.randint(2, 5))]
+            question["high"] = len(question["names"])
+        if kind in ("number", "scale") and dice.random() < .7:
+            if dice.random() < .5:
+                low, high = sorted(dice.randint(max(question["low"], -60), min(question["high"], 60)) for _ in range(2))
+                question["right"] = low, high
+            else:
+                question["truth"] = self.truth()
+        return question
+
+    def by_hand(self):
+        """Control alone sends or opens it: its rehearse, which may be missing, and the phase over which its tick is drawn."""
+        hand = self.chance() if self.dice.random() < .8 else (None, 0, False)
+        if hand[0] is None and hand[1]:
+            hand = ("100%", 65536, True)
+        return {"hand": hand, "phase": self.dice.randrange(len(self.phases)) if self.phases and self.dice.random() < .6 else None}
+
     def random_inject(self, name):
         dice = self.dice
         inject = {"release": dice.sample(self.cells, dice.randint(0, len(self.cells))), "chance": self.chance(), "odds": self.odds() if dice.random() < .2 else None, "effects": self.effects(),
-                  "kind": dice.choice(["report", "news", "order", "hidden"]), "at": None, "when": None, "after": ("0m", 0), "times": 1, "every": 0}
-        inject["hand"] = None
-        if dice.random() < .15:  # control alone sends it: its rehearse, which may be missing
-            inject["odds"] = None
-            inject["hand"], inject["chance"] = self.chance() if dice.random() < .8 else (None, 0, False), (None, 65536, False)
-            if inject["hand"][0] is None and inject["hand"][1]:
-                inject["hand"] = ("100%", 65536, True)
-            inject["phase"] = dice.randrange(len(self.phases)) if self.phases and dice.random() < .6 else None
+                  "kind": dice.choice(["report", "news", "order"] + ["hidden"] * (name not in self.originators)), "at": None, "when": None, "after": ("0m", 0), "times": 1, "every": 0}
+        if name in self.originators:  # it has what it originated, and some cell must ask for it
+            inject["release"] = list(dict.fromkeys([*inject["release"], self.originators[name]]))
+            if len(inject["release"]) == len(self.cells):
+                inject["release"].remove(next(cell for cell in inject["release"] if cell != self.originators[name]))
+        inject["hand"], inject["storyline"] = None, dice.choice([None, *self.storylines])
+        if dice.random() < .15:
+            inject |= {"odds": None, "chance": (None, 65536, False), **self.by_hand()}
         elif dice.random() < .5:
             inject["at"] = dice.randint(0, self.ticks - 1)
         else:
@@ -253,12 +357,15 @@ class Scenario:
         agree = dice.choice(["each", "joint", "lead", "majority", "vote", "silence"]) if len(ask) > 1 else "each"
         decision = {"ask": ask, "agree": agree, "lead": dice.choice(ask), "vote": self.random_vote(ask, agree),
                     "at": None, "when": None, "after": ("0m", 0), "options": {}, "within": dice.randint(1, 4)}
-        if dice.random() < .5:
+        decision["hand"] = None
+        if dice.random() < .2:
+            decision |= self.by_hand()
+        elif dice.random() < .5:
             decision["at"] = dice.randint(0, self.ticks - 1)
         else:
             decision["when"], decision["after"] = self.condition(), self.after()
         decision["first"] = dice.randint(1, 4) if len(ask) > 1 and dice.random() < .4 else None
-        decision["times"], decision["every"] = (dice.randint(2, 3), decision["within"] + dice.randint(3, 12)) if decision["at"] is not None and dice.random() < .4 else (1, 0)
+        decision["times"], decision["every"] = (dice.randint(2, 3), decision["within"] + dice.randint(3, 12)) if not decision["when"] and dice.random() < .4 else (1, 0)
         decision["some"] = self.asking() if dice.random() < .35 else None
         for k in range(2 if agree == "silence" else dice.randint(2, 4)):
             option = {"effects": self.effects(), "if": self.condition() if k > 0 and dice.random() < .3 else None, "outcomes": [],
@@ -278,7 +385,9 @@ class Scenario:
         if self.injects[after]["kind"] == "hidden" or dice.random() < .4:
             after = None
         acts = [("cell", None), ("control", None), ("write", "control"), ("write", dice.choice([other for other in self.cells if other != cell]))]
+        acts += [("release", name) for name in self.originators]
         acts += [("decision", name) for name, decision in self.decisions.items() if cell in decision["ask"]]
+        acts += [("question", name) for name, question in self.questions.items() if cell in question["ask"]]
         if after:
             acts += [("acknowledge", None)] + 2 * [("share", to) for to in self.cells if to != cell and to not in self.injects[after]["release"]]
         by, about = dice.choice(acts)
@@ -290,7 +399,7 @@ class Scenario:
         """task: the least and the most ticks it takes, and its chance; what the file says; and where one draws."""
         dice, does, said = self.dice, {}, {}
         for name, task in self.tasks.items():
-            if task["cell"] != cell or task["by"] in ("share", "decision") or dice.random() < .15:
+            if task["cell"] != cell or task["by"] in ("share", "decision", "question", "release") or dice.random() < .15:
                 continue
             least, most = sorted((dice.randint(0, 3), dice.randint(0, 6)))
             chance = self.chance()
@@ -342,6 +451,10 @@ class Scenario:
             if task["by"] == "share" and task["cell"] == cell and dice.random() < .7:
                 policy["shares"].append({"inject": task["after"], "to": task["about"], "after": self.after(), "chance": self.chance(),
                                          "if": self.condition() if dice.random() < .3 else None})
+        for name, to in self.releases:  # what must be requested first
+            if to != cell and dice.random() < (.25 if cell == self.originators[name] or name in self.variants else .6):
+                policy["shares"].append({"inject": name, "to": to, "after": self.after(), "chance": self.chance(), "if": self.condition() if dice.random() < .2 else None})
+        policy["releases"] = self.random_releases(cell)
         policy["does"], policy["does_said"] = self.random_does(cell)
         for name, decision in self.decisions.items():
             if cell in decision["ask"] and dice.random() < .8:
@@ -360,10 +473,37 @@ class Scenario:
                     policy["tables"][name] = [(heard, {option: 1})] + rows
         for name, assessment in self.assessments.items():
             if cell in assessment["ask"] and dice.random() < .8:
-                number = dice.randint(0, 9)
-                policy["assess"][name] = number
+                policy["assess"][name] = self.weight()
+        policy["answers"] = {name: [self.weight() for _ in question["names"][:-1]] if question["kind"] == "rank" else [self.weight()]
+                             for name, question in self.questions.items() if cell in question["ask"] and question["kind"] != "words" and dice.random() < .85}
         policy["takes"], policy["takes_text"] = self.random_takes(cell)
         return policy
+
+    def random_releases(self, cell):
+        """How the bot answers who requests what it originated: `gives` in ticks, `refuses` beside the whole that never comes."""
+        dice, rules = self.dice, []
+        own = [name for name, originator in self.originators.items() if originator == cell]
+        for _ in range(dice.choice([0, 1, 2, 3, 3]) if own else 0):
+            name = dice.choice([None, *own])
+            rule = {"inject": name, "to": dice.choice([None, None, *(other for other in self.cells if other != cell)]), "gives": {}, "refuses": False, "chance": (None, 65536, False),
+                    "if": self.condition() if dice.random() < .5 else None}
+            kinds = ["whole", "refused"] + ["redacted"] * 2 * (name is None or name in self.variants.values())
+            for kind in dice.sample(kinds, dice.randint(1, 2)):
+                if not (kind == "whole" and rule["refuses"] or kind == "refused" and "whole" in rule["gives"]):
+                    rule["refuses"] |= kind == "refused"
+                    rule["gives"]["whole" if kind == "refused" else kind] = tuple(sorted((dice.randint(0, 4), dice.randint(0, 9))))
+            rule["chance"] = ("0%", 0, True) if rule["refuses"] else self.chance()
+            rules.append(rule)
+        return rules
+
+    def answering(self, name, to):
+        """The rules by which a request is answered, up to the first without a condition; what gives nothing of it does not fit."""
+        rules = []
+        for rule in self.policies[self.originators[name]]["releases"]:
+            gives = {answer: ticks for answer, ticks in rule["gives"].items() if answer == "whole" or name in self.variants.values()}
+            if gives and rule["inject"] in (None, name) and rule["to"] in (None, to) and not (rules and not rules[-1]["if"]):
+                rules.append({**rule, "gives": gives, "ranges": any(len(set(ticks)) > 1 for ticks in rule["gives"].values())})
+        return rules
 
     def random_takes(self, cell):
         """decision: the least and the most ticks; and how the file says it."""
@@ -393,6 +533,8 @@ class Scenario:
         return f"T+{days}.{clock}" if days else f"T+{clock}"
 
     def opening(self, part):
+        if part["hand"]:
+            return {"at": "control", **({"rehearse": part["hand"][0]} if part["hand"][0] else {}), **({"phase": f"f{part['phase']}"} if part["phase"] is not None else {})}
         if part["at"] is not None:
             return {"at": self.moment(part["at"])}
         return {"when": part["when"][0], "after": part["after"][0]} if part["after"][0] != "0m" else {"when": part["when"][0]}
@@ -419,9 +561,12 @@ class Scenario:
             if about["again"] is not None:
                 file["capabilities"][name]["again_in"] = f"{about['again'] * self.tick}m"
         for name, inject in self.injects.items():
-            begins = self.opening(inject) if not inject["hand"] else {"at": "control", **({"rehearse": inject["hand"][0]} if inject["hand"][0] else {}),
-                                                                         **({"phase": f"f{inject['phase']}"} if inject["phase"] is not None else {})}
-            entry = {**begins, "release": inject["release"], "kind": inject["kind"], "text": "x", "effects": inject["effects"][0]}
+            entry = {**(self.opening(inject) if name not in self.variants else {"redacts": self.variants[name]}), "kind": inject["kind"], "text": "x", "effects": inject["effects"][0]}
+            entry["release"] = [cell for cell in inject["release"] if cell != self.originators.get(name)]
+            if name in self.originators and name not in self.variants:
+                entry["originator"] = self.originators[name]
+            if inject["storyline"]:
+                entry["storyline"] = inject["storyline"]
             if inject["odds"] or inject["chance"][0]:
                 entry["chance"] = {"of": inject["odds"][0]} if inject["odds"] else inject["chance"][0]
             if inject["times"] > 1:
@@ -455,6 +600,24 @@ class Scenario:
                 file["decisions"][name]["ask"] = {"of": decision["ask"], "if": decision["some"][0]}
             if decision["first"]:
                 file["decisions"][name]["first"] = f"{decision['first'] * self.tick}m"
+        if self.storylines:
+            file["storylines"] = {name: {"title": f"title of {name}"} for name in self.storylines}
+        if self.questions:
+            file["questions"] = {}
+        for name, question in self.questions.items():
+            answer = {"words": "words", "number": {"number": {"from": question["low"], "to": question["high"]}}}.get(question["kind"], {question["kind"]: question["names"]})
+            entry = {"opens": self.opening(question), "ask": question["ask"], "text": f"text of {name}", "answer": answer, "within": f"{question['within'] * self.tick}m"}
+            if question["right"]:
+                low, high = (question["names"][end - 1] if question["names"] else end for end in question["right"])
+                entry["right"] = f"{low}..{high}" if low != high else low
+            if question["truth"]:
+                entry["truth"] = question["truth"][0]
+            if question["objective"]:
+                entry["objective"] = question["objective"]
+                file["objectives"] = {"ob0": {"text": "ob0"}, "ob1": {"text": "ob1"}}
+            if "." in name:
+                name, entry = "gw", {**entry, "for": "g", "ask": ["me"], "text": "text of gw"}
+            file["questions"][name] = entry
         if self.tasks:
             file["tasks"] = {}
         for name, task in self.tasks.items():
@@ -466,7 +629,8 @@ class Scenario:
                 file["tasks"][name]["objective"] = task["objective"]
                 file["objectives"] = {"ob0": {"text": "ob0"}, "ob1": {"text": "ob1"}}
         if self.assessments:
-            file["assessments"] = {name: {"at": [self.moment(tick) for tick in about["at"]], "ask": about["ask"], "scale": "agreement", "text": "x"}
+            file["assessments"] = {name: {**(self.opening(about) if about["hand"] else {"at": [self.moment(tick) for tick in about["at"]]}), "ask": about["ask"], "scale": "agreement", "text": f"text of {name}",
+                                          "within": f"{about['within'] * self.tick}m", **({"truth": about["truth"][0]} if about["truth"] else {})}
                                    for name, about in self.assessments.items()}
         for cell, policy in self.policies.items():
             entry = {}
@@ -480,12 +644,23 @@ class Scenario:
                 shares.append(share)
             if shares:
                 entry["shares"] = shares
+            releases = []
+            for rule in policy["releases"]:
+                span = lambda ticks: f"{ticks[0] * self.tick}m..{ticks[1] * self.tick}m" if ticks[0] < ticks[1] else f"{ticks[0] * self.tick}m"
+                said = {"refused" if rule["refuses"] and answer == "whole" else answer: span(ticks) for answer, ticks in rule["gives"].items()}
+                said |= {key: rule[key] for key in ("inject", "to") if rule[key]} | ({"if": rule["if"][0]} if rule["if"] else {})
+                releases.append(said | ({"chance": rule["chance"][0]} if rule["chance"][0] and not rule["refuses"] else {}))
+            if releases:
+                entry["releases"] = releases
             if policy["takes_text"]:
                 entry["takes"] = policy["takes_text"]
             if policy["does_said"]:
                 entry["does"] = policy["does_said"]
             if policy["assess"]:
-                entry["assess"] = {name: str(number) for name, number in policy["assess"].items()}
+                entry["assess"] = {name: value[0] for name, value in policy["assess"].items()}
+            if policy["answers"]:
+                entry["answers"] = {name: dict(zip(self.questions[name]["names"], (value[0] for value in values))) if self.questions[name]["kind"] == "rank" else values[0][0]
+                                    for name, values in policy["answers"].items()}
             said = {name: [{**({"if": when[0]} if when else {}), "weights": weights} for when, weights in rows] for name, rows in policy["tables"].items()}
             for name in self.decisions:
                 if name in said and "round_of" not in self.decisions[name]:
@@ -590,6 +765,42 @@ class Scenario:
             elif least < most or chance[2]:
                 self.sites["task", name] = (block + count // 8, count % 8)
                 count += 2
+        block, count = block + -(-count // 8), 0
+        for name, to in self.releases:
+            if not any(rule["chance"][2] or rule["ranges"] for rule in self.answering(name, to)):
+                continue
+            if self.of_group(name, self.originators[name], to):
+                self.sites["release", name, to] = self.named("release", name, "", to)
+                continue
+            self.sites["release", name, to] = (block + count // 8, count % 8)
+            count += 4
+        block, count = block + -(-count // 8), 0
+        for name, about in [*self.decisions.items(), *self.questions.items(), *self.assessments.items()]:
+            if about["hand"] and about["hand"][0] and "." in name:
+                self.sites["hand", name] = self.named("asks", name)
+            elif about["hand"] and about["hand"][0]:
+                self.sites["hand", name] = (block + count // 8, count % 8)
+                count += 2
+        self.roll_places(block + -(-count // 8))
+
+    def lists(self):
+        """Each list of effects: whose it is, of which option, which of it, and whether it has to do with a member."""
+        for name, inject in self.injects.items():
+            yield name, "", 0, inject["effects"], "." in name
+        for name, decision in self.decisions.items():
+            for option, about in decision["options"].items():
+                for number, effects in enumerate([about["effects"], *(effects for _, effects in about["outcomes"])]):
+                    yield name, option, number, effects, self.of_group(name, *decision["ask"])
+        for name, task in self.tasks.items():
+            for number, effects in enumerate((task["effects"], task["late"])):
+                yield name, "", number, effects, "." in name
+
+    def roll_places(self, block):
+        """A block each of what effects roll."""
+        for name, option, number, effects, grouped in self.lists():
+            for place in range(1, 1 + sum(len(rolls) for _, _, *rolls in effects[1])):
+                self.sites["roll", name, option, number, place] = self.named("roll", name, f"{option}.{number}", place) if grouped else (block, 0)
+                block += not grouped
 
 
 def voted(decision, chosen, asked):
@@ -609,7 +820,7 @@ def voted(decision, chosen, asked):
 # ---- one run, tick by tick ----
 
 class Run:
-    def __init__(self, scenario, seed, number, without=None, forced=None):
+    def __init__(self, scenario, seed, number, without=None, forced=None, freed=""):
         s = self.s = scenario
         self.number, self.draws = number, Draws(seed, number)
         self.v = {name: start for name, (start, _, _) in s.variables.items()}
@@ -618,27 +829,27 @@ class Run:
         self.delivered_any = set()
         self.opened, self.closed, self.choice, self.adopted, self.outcomes, self.order = {}, {}, {}, {}, {}, []
         self.decision_due, self.chooses, self.chose, self.asks = {}, {}, {}, {}
-        self.share, self.arrived = {}, set()
+        self.share, self.arrived, self.rolled, self.parts_held = {}, set(), {}, set()
         self.task_opened, self.done, self.late = {}, {}, {}
+        self.requested, self.release_due, self.came = {}, {}, {}  # the tick and the cell; by answer
         self.uses = {name: about["uses"] for name, about in s.capabilities.items()}
         self.ready = {name: about["ready"] for name, about in s.capabilities.items()}
-        self.answers = {}
+        self.answers, self.asked, self.question_closed, self.replies, self.truths = {}, {}, {}, {}, {}
+        self.question_due = {name: due for name, question in s.questions.items()
+                             if (due := self.by_hand(name, question) if question["hand"] else question["at"]) is not None}
         self.fans = {name: [] for name in s.variables}
         self.ending, self.end = None, s.length
-        self.could, self.without, self.forced = set(), without, forced
+        self.could, self.without, self.forced, self.freed = set(), without, forced, freed
         for name, inject in s.injects.items():
             if inject["at"] is not None:
                 self.due[name] = inject["at"]
-            if inject["hand"] and inject["hand"][0]:
-                place, half = s.sites["hand", name]
-                if self.draws.half((place, half)) < inject["hand"][1]:
-                    first, end = 0, s.length
-                    if inject["phase"] is not None:
-                        first, end = [*s.phases, s.length][inject["phase"]:][:2]
-                    self.due[name] = first + self.draws.half((place, half + 1)) * (end - first) // 65536
+            if self.by_hand(name, inject) is not None:
+                self.due[name] = self.by_hand(name, inject)
         for name, decision in s.asked.items():
-            if decision["at"] is not None and f"{name}.first" not in s.firsts:
-                self.decision_due[name] = decision["at"]
+            due = self.by_hand(decision.get("of", name), decision) if decision["hand"] else decision["at"]
+            if due is not None and f"{name}.first" not in s.firsts:
+                self.decision_due[name] = due
+        self.rounds = {(name, place): self.by_hand(name, about) if about["hand"] else at for name, about in s.assessments.items() for place, at in enumerate(about["at"])}
         for self.t in range(s.length):
             self.tick()
             for name in s.variables:
@@ -646,11 +857,75 @@ class Run:
             if self.ending is not None:
                 self.end = self.t
                 break
+        for name in s.questions:  # the end closes what is open, at the last tick
+            if name in self.asked and name not in self.question_closed:
+                self.close_question(name)
+        for name, about in s.assessments.items():
+            for place in range(len(about["at"])):
+                at = self.rounds[name, place]
+                if at is not None and at <= self.t and at < s.length:
+                    self.read_truth(name, place)
 
-    def apply(self, effects):
-        for name, step in effects[1]:
+    def read_truth(self, name, place):
+        about = self.s.assessments[name]
+        if about["truth"] and (name, place) not in self.truths:
+            self.truths[name, place] = max(1, min(5, about["truth"][1](self)))
+
+    def close_question(self, name):
+        question = self.s.questions[name]
+        self.question_closed[name] = self.t
+        if question["truth"]:
+            self.truths[name] = max(question["low"], min(question["high"], question["truth"][1](self)))
+
+    def is_right(self, name, cell):
+        question = self.s.questions[name]
+        if (name, cell) not in self.replies:
+            return False
+        if question["right"]:
+            return question["right"][0] <= self.replies[name, cell] <= question["right"][1]
+        return name in self.truths and self.replies[name, cell] == self.truths[name]
+
+    def ask(self, name, question):
+        self.asked[name], given = self.t, {}
+        for cell in question["ask"]:
+            values = [value[1](self) for value in self.s.policies[cell]["answers"].get(name, [])]
+            if not values:
+                continue
+            if question["kind"] == "rank":
+                values += [0] * (len(question["names"]) - len(values))
+                order = sorted(range(len(values)), key=lambda k: (-values[k], k))
+                given[name, cell] = {question["names"][k]: place + 1 for place, k in enumerate(order)}
+            else:
+                given[name, cell] = max(question["low"], min(question["high"], values[0]))
+        self.replies |= given
+
+    def by_hand(self, name, about):
+        """The tick at which comes what control would send or open; None: it does not."""
+        if not about["hand"] or not about["hand"][0]:
+            return None
+        place, half = self.s.sites["hand", name]
+        if not self.draws.half((place, half)) < about["hand"][1]:
+            return None
+        first, end = 0, self.s.length
+        if about["phase"] is not None:
+            first, end = [*self.s.phases, self.s.length][about["phase"]:][:2]
+        return first + self.draws.half((place, half + 1)) * (end - first) // 65536
+
+    def apply(self, effects, *whose):
+        place = 0
+        for name, step, *rolls in effects[1]:
             _, low, high = self.s.variables[name]
-            self.v[name] = max(low, min(high, step(self.v)))
+            rolled = []
+            for least, most in rolls:
+                place += 1
+                times = self.rolled[whose, place] = self.rolled.get((whose, place), -1) + 1
+                rolled.append(least + self.draws.half(self.s.sites["roll", *whose, place], times) * max(1, most - least + 1) // 65536)
+            self.v[name] = max(low, min(high, step(self.v, *rolled)))
+
+    def holds(self, name, when):
+        """The condition of something that has not come; which parts of it do is kept."""
+        self.parts_held |= {(name, k) for k, part in enumerate(parts_of(when[1])) if part(self)}
+        return when[1](self)
 
     def attempt(self, name):
         inject, occurrence = self.s.injects[name], self.tries[name]
@@ -666,7 +941,7 @@ class Run:
         self.last[name] = self.t
         for cell in inject["release"]:
             self.known.setdefault((name, cell), self.t)
-        self.apply(inject["effects"])
+        self.apply(inject["effects"], name, "", 0)
 
     def adopt(self, name, k, option):
         about = self.s.decisions[name]["options"][option]
@@ -675,7 +950,7 @@ class Run:
             used = self.s.capabilities[about["uses"]]
             self.uses[about["uses"]] = max(0, self.uses[about["uses"]] - 1)
             self.ready[about["uses"]] = self.t + (used["ready"] if used["again"] is None else used["again"])
-        self.apply(about["effects"])
+        self.apply(about["effects"], name, option, 0)
         if about["outcomes"]:
             u, total = self.draws.half(self.s.sites["outcome", name, k]), 0
             weights = [max(0, part[1](self)) if isinstance(part, tuple) else None for part, _ in about["outcomes"]]
@@ -685,7 +960,7 @@ class Run:
                 total += math.floor(part * 655.36 + .5) if weight is None else weight
                 if u < total or place == len(about["outcomes"]) - 1:
                     self.outcomes[name, option, place] = self.outcomes.get((name, option, place), 0) + 1
-                    self.apply(effects)
+                    self.apply(effects, name, option, place + 1)
                     break
 
     def tick(self):
@@ -713,11 +988,18 @@ class Run:
             else:
                 common = {chosen[k] for k in asked}
                 self.adopt(name, 0, (common.pop() or "o0") if len(common) == 1 else "o0")
+        for name, question in s.questions.items():
+            if name in self.asked and name not in self.question_closed and t >= self.asked[name] + question["within"]:
+                self.close_question(name)
+        for name, about in s.assessments.items():
+            for place in range(len(about["at"])):
+                if self.rounds[name, place] is not None and t == self.rounds[name, place] + about["within"]:
+                    self.read_truth(name, place)
         for name in s.names:  # 2. injects
             if name in self.due and self.due[name] <= t:
                 self.attempt(name)
         for name, inject in s.injects.items():
-            if inject["when"] and self.tries[name] == 0 and name not in self.due and inject["when"][1](self):
+            if inject["when"] and self.tries[name] == 0 and name not in self.due and self.holds(name, inject["when"]):
                 due = min(t + inject["after"][1], s.length)
                 if due == t:
                     self.attempt(name)
@@ -733,7 +1015,11 @@ class Run:
             if name in self.decision_due:
                 if self.decision_due[name] <= t:
                     self.open(name, decision)
-            elif decision["when"] and decision["when"][1](self):
+            elif decision.get("follows"):  # control opens the first of its rounds, and the others follow
+                root = decision["round_of"]
+                if (f"{root}.first" if f"{root}.first" in s.firsts else root) in self.opened:
+                    self.decision_due[name] = min(t + decision["follows"], s.length)
+            elif decision["when"] and self.holds(decision.get("of", name), decision["when"]):
                 due = min(t + decision["after"][1], s.length)
                 if due == t:
                     self.open(name, decision)
@@ -761,16 +1047,33 @@ class Run:
                 least, most = rule["after"][1], rule["after"][-1]
                 drawn = self.draws.half(s.sites[("late", *key)]) if least < most else 0
                 self.share[key] = min(t + least + drawn * (most - least + 1) // 65536, s.length)
-            if self.share[key] <= t:
-                self.share[key] = "done"
-                self.arrived.add(key)
-                self.known.setdefault((name, to), t)
+            if self.share[key] > t:
+                continue
+            if (name, to) in s.releases and s.originators[name] != cell and (name, to, "whole") not in self.came:
+                self.requested.setdefault((name, to), (t, cell))
+                continue
+            self.pass_on(key)
+            if (name, to) in s.releases and s.originators[name] == cell:
+                self.came.setdefault((name, to, "whole"), t)
+        self.answer_requests()
         for name, about in s.assessments.items():  # 4c. answer
-            for place, at in enumerate(about["at"]):
-                if at == t:
+            for place in range(len(about["at"])):
+                if self.rounds[name, place] == t:
                     for cell in about["ask"]:
                         if name in s.policies[cell]["assess"]:
-                            self.answers[name, place, cell] = max(1, min(5, s.policies[cell]["assess"][name]))
+                            self.answers[name, place, cell] = max(1, min(5, s.policies[cell]["assess"][name][1](self)))
+        for name, question in s.questions.items():  # 4d. ask
+            if name in self.asked:
+                continue
+            if name in self.question_due:
+                if self.question_due[name] <= t:
+                    self.ask(name, question)
+            elif question["when"] and question["when"][1](self):
+                due = min(t + question["after"][1], s.length)
+                if due == t:
+                    self.ask(name, question)
+                else:
+                    self.question_due[name] = due
         for name, task in s.tasks.items():  # 5. tasks
             if name in self.done:
                 continue
@@ -780,21 +1083,73 @@ class Run:
                 self.task_opened[name] = t
             if self.acts(name, task):
                 self.done[name] = t
-                self.apply(task["effects"])
+                self.apply(task["effects"], name, "", 0)
             elif name not in self.late and t >= self.task_opened[name] + task["within"]:
                 self.late[name] = t
-                self.apply(task["late"])
+                self.apply(task["late"], name, "", 1)
+        held = {name: self.holds(name, about["when"]) for name, about in s.endings.items()}
         for name, about in s.endings.items():  # 6. end
-            if about["when"][1](self):
+            if held[name]:
                 self.ending = name
                 break
+
+    def pass_on(self, key):
+        _, name, to = key
+        self.share[key] = "done"
+        self.arrived.add(key)
+        self.known.setdefault((name, to), self.t)
+
+    def answer_requests(self):
+        s, t = self.s, self.t
+        for name, to in s.releases:
+            if (name, to) not in self.requested:
+                continue
+            by = self.requested[name, to][1]
+            if not any((name, to, answer) in of for of in (self.release_due, self.came) for answer in ("redacted", "whole", "refused")):
+                rule = next((rule for rule in s.answering(name, to) if not rule["if"] or rule["if"][1](self)), None)
+                if self.freed in (None, name):  # a study of releases: the whole at once
+                    rule = {"gives": {"whole": (0, 0)}, "chance": (None, 65536, False)}
+                if rule:
+                    self.arm(name, to, rule)
+            for answer in ("redacted", "whole", "refused"):
+                key = name, to, answer
+                if self.release_due.get(key, t + 1) > t or key in self.came or (name, to, "whole") in self.came:
+                    continue
+                self.came[key] = t
+                if answer == "whole":
+                    self.pass_on((by, name, to))
+                if answer == "redacted":
+                    self.give_variant(next(variant for variant, whole in s.variants.items() if whole == name), {to, by, s.originators[name]})
+
+    def arm(self, name, to, rule):
+        block, half = self.s.sites.get(("release", name, to), (0, 0))
+        _, bar, drawn = rule["chance"]
+        held = self.draws.half((block, half)) < bar if drawn and 0 < bar < 65536 else bar > 0
+        for answer, (least, most) in rule["gives"].items():
+            main = answer == "whole" or "whole" not in rule["gives"]
+            wait = least
+            if least < most:
+                wait += self.draws.half((block, half + (1 if answer == "whole" else 2))) * (most - least + 1) // 65536
+            self.release_due[name, to, "refused" if main and not held else answer] = min(self.t + wait, self.s.length)
+
+    def give_variant(self, variant, cells):
+        for cell in cells:
+            self.known.setdefault((variant, cell), self.t)
+        if self.last[variant] is None:
+            self.last[variant] = self.t
+            self.apply(self.s.injects[variant]["effects"], variant, "", 0)
 
     def acts(self, name, task):
         s, cell = self.s, task["cell"]
         if task["by"] == "share":
             return (cell, task["after"], task["about"]) in self.arrived
+        if task["by"] == "release":
+            return any(inject == task["about"] and answer != "refused" and cell in (s.originators[inject], self.requested.get((inject, to), (0, None))[1])
+                       for inject, to, answer in self.came)
         if task["by"] == "decision":
             return (task["about"], s.decisions[task["about"]]["ask"].index(cell)) in self.choice
+        if task["by"] == "question":
+            return (task["about"], cell) in self.replies
         if name not in s.policies[cell]["does"]:
             return False
         least, most, (_, bar, drawn) = s.policies[cell]["does"][name]
@@ -926,6 +1281,10 @@ def compare(s, runs, said, check):
     compare_decisions(s, runs, said, check)
     compare_knowledge(s, runs, said, check)
     compare_tasks(s, runs, said, check)
+    compare_releases(s, runs, said, check)
+    compare_questions(s, runs, said, check)
+    compare_phases(s, runs, said, check)
+    compare_storylines(s, runs, said, check)
     compare_rest(s, runs, said, check)
 
 
@@ -992,16 +1351,157 @@ def compare_decisions(s, runs, said, check):
         rounds = [(name, k) for name, about in s.assessments.items() for k in range(len(about["at"]))]
         name, k = rounds[place]
         about = s.assessments[name]
-        both = [run for run in runs if all((name, k, cell) in run.answers for cell in about["ask"])]
+        every = [run for run in runs if all((name, k, cell) in run.answers for cell in about["ask"])] if len(about["ask"]) > 1 else []
         for cell in about["ask"]:
             given = [run.answers.get((name, k, cell)) for run in runs]
             check.same(f"{name} {k} {cell}", entry["answers"][cell], [given.count(step) for step in range(1, 6)])
-        if both:
-            distance = [abs(run.answers[name, k, about["ask"][0]] - run.answers[name, k, about["ask"][1]]) for run in both]
-            check.same(f"{name} {k} distance", float(entry["agreement"]["mean_distance"]), sum(distance) / len(both))
-            check.same(f"{name} {k} same", float(entry["agreement"]["same_share"]), distance.count(0) / len(both))
+        if every:
+            spans = [[abs(run.answers[name, k, one] - run.answers[name, k, other]) for one, other in pairs_of(about["ask"])] for run in every]
+            check.same(f"{name} {k} distance", float(entry["agreement"]["mean_distance"]), sum(map(sum, spans)) / (len(every) * len(spans[0])))
+            check.same(f"{name} {k} same", float(entry["agreement"]["same_share"]), sum(not any(span) for span in spans) / len(every))
         else:
             check.same(f"{name} {k} agreement", entry["agreement"], None)
+        check.same(f"{name} {k} judged", "right" in entry, bool(about["truth"]))
+        if about["truth"]:
+            answers = lambda run, cell: (run.answers.get((name, k, cell)), run.answers.get((name, k, cell)) == run.truths.get((name, k)))
+            for cell in about["ask"]:
+                given = [answers(run, cell) for run in runs if answers(run, cell)[0]]
+                compare_right(f"{name} {k} {cell}", entry["right"][cell], [right for _, right in given], check)
+            compare_standing(f"{name} {k}", entry, about["ask"], runs, answers, check)
+
+
+def pairs_of(cells):
+    return [(one, other) for place, one in enumerate(cells) for other in cells[place + 1:]]
+
+
+def compare_right(where, said, right, check):
+    check.same(f"{where} right", said["count"], sum(right))
+    check.share(f"{where} right", said, sum(right), len(right))
+
+
+def compare_standing(where, entry, cells, runs, answers, check):
+    """Two cells that both answered: both right, one of them, both wrong with the same answer, each with its own."""
+    meant = []
+    for one, other in pairs_of(cells):
+        counts = dict.fromkeys(("both_right", "one_right", "wrong_alike", "wrong_apart"), 0)
+        for run in runs:
+            (a, right), (b, also) = answers(run, one), answers(run, other)
+            if a is not None and b is not None:
+                counts["both_right" if right and also else "one_right" if right or also else "wrong_alike" if a == b else "wrong_apart"] += 1
+        meant.append({"cells": [one, other], "answered": sum(counts.values()), **counts})
+    check.same(f"{where} pairs", entry["pairs"], meant)
+
+
+def compare_questions(s, runs, said, check):
+    check.same("questions", [entry["id"] for entry in said["questions"]], list(s.questions))
+    for entry in said["questions"]:
+        name, question = entry["id"], s.questions[entry["id"]]
+        judged, opened = bool(question["right"] or question["truth"]), sum(name in run.asked for run in runs)
+        check.same(f"{name} answer", (entry["answer"], entry["opened"]), (question["kind"], opened))
+        for cell, about in zip(question["ask"], entry["cells"], strict=True):
+            given = [run.replies[name, cell] for run in runs if (name, cell) in run.replies]
+            check.same(f"{name} {cell}", (about["cell"], about["answered"]), (cell, len(given)))
+            check.share(f"{name} {cell}", about, len(given), opened)
+            if question["kind"] == "number":
+                check.spread(f"{name} {cell}", about["numbers"], given)
+            if question["kind"] == "scale":
+                check.same(f"{name} {cell} steps", about["steps"], [{"id": step, "count": given.count(place)} for place, step in enumerate(question["names"], 1)])
+            for place, one in enumerate(question["names"] if question["kind"] == "rank" else []):
+                places = [order[one] for order in given]
+                check.same(f"{name} {cell} {one}", (about["names"][place]["id"], about["names"][place]["first"]), (one, places.count(1)))
+                check.same(f"{name} {cell} {one} place", about["names"][place]["place"], sum(places) / len(places) if places else None)
+            check.same(f"{name} {cell} judged", "right" in about, judged)
+            if judged:
+                compare_right(f"{name} {cell}", about["right"], [run.is_right(name, cell) for run in runs if (name, cell) in run.replies], check)
+        if judged:
+            compare_standing(name, entry, question["ask"], runs, lambda run, cell: (run.replies.get((name, cell)), run.is_right(name, cell)), check)
+        else:
+            check.same(f"{name} pairs", entry["pairs"], [])
+
+
+def last_tick(run):
+    return run.end if run.ending else run.end - 1
+
+
+def put_to(s, run, cell):
+    """What is put to a cell: its kind, what it is, and the ticks from which on and up to which it is open."""
+    for name, at in run.opened.items():
+        if cell in [s.asked[name]["ask"][k] for k in run.asks[name]]:
+            yield "decisions", name, at, run.closed.get(name, last_tick(run) + 1)
+    for name, at in run.asked.items():
+        if cell in s.questions[name]["ask"]:
+            yield "questions", name, at, max(run.question_closed[name], at + 1)
+    for name, k, who in run.answers:
+        if who == cell:
+            at = run.rounds[name, k]
+            yield "assessments", name, at, min(at + s.assessments[name]["within"], last_tick(run) + 1)
+
+
+def items_of(s, run, cell):
+    """All that a cell has to deal with: its kind, what it is, and when it comes."""
+    for (name, who), at in run.known.items():
+        if who == cell and s.injects[name]["kind"] != "hidden":
+            yield "reports", name, at
+    for kind, name, at, _ in put_to(s, run, cell):
+        yield kind, name, at
+
+
+def compare_phases(s, runs, said, check):
+    check.same("phases", [(entry["id"], entry["minute"]) for entry in said["phases"]], [(f"f{k}", begins * s.tick) for k, begins in enumerate(s.phases)])
+    for k, entry in enumerate(said["phases"]):
+        begins, ends = s.phases[k], [*s.phases, s.length][k + 1]
+        there = [run for run in runs if last_tick(run) >= begins]
+        within = lambda tick: tick is not None and begins <= tick < ends
+        check.same(f"phase {k}", (entry["began"], entry["sampled"]), (len(there), len(there)))
+        check.share(f"phase {k}", entry, len(there), len(runs))
+        check.spread(f"phase {k} minutes", entry["minutes"], [(min(run.end, ends) - begins) * s.tick for run in there])
+        meant = {"delivered": lambda run: run.last.values(), "opened": lambda run: [run.opened.get(name) for name in s.decisions],
+                 "closed": lambda run: [run.closed.get(name) for name in s.decisions],
+                 "asked": lambda run: [*run.asked.values(), *(at for at in run.rounds.values() if at is not None and at <= last_tick(run))],
+                 "tasks_opened": lambda run: run.task_opened.values(), "tasks_done": lambda run: run.done.values(), "tasks_late": lambda run: run.late.values()}
+        for what, ticks in meant.items():
+            check.same(f"phase {k} {what}", entry[what], sum(within(tick) for run in runs for tick in ticks(run)))
+        for about in entry["cells"]:
+            cell = about["cell"]
+            items = [kind for run in runs for kind, _, at in items_of(s, run, cell) if within(at)]
+            for kind in ("reports", "decisions", "questions", "assessments"):
+                check.same(f"phase {k} {cell} {kind}", about[kind], items.count(kind))
+            check.same(f"phase {k} {cell} items", about["items"], len(items) / len(there) if there else None)
+            most = [max((sum(first <= tick < end for _, _, first, end in put_to(s, run, cell)) for tick in range(begins, min(ends, last_tick(run) + 1))), default=0) for run in there]
+            spread = quantiles(most) or {"q50": 0, "q90": 0}
+            check.same(f"phase {k} {cell} open", about["open"], {"q50": spread["q50"], "q90": spread["q90"], "most": max(most, default=0)})
+
+
+def compare_storylines(s, runs, said, check):
+    """To one belong its injects, and what opens by one of them."""
+    def of(part):
+        named = [part["after"]] if part.get("cell") and part["after"] else [part["when"][0] if part["when"] else ""] + ([part["some"][0]] if part.get("some") else [])
+        if not (part.get("cell") and part["after"]):
+            named = [name for text in named for name in re.findall(r"(?:happened|since)\(([\w.]+)\)|knows\(\w+, ([\w.]+)\)", text)]
+            named = [name for pair in named for name in pair]
+        return {s.injects[name]["storyline"] for name in named if name in s.injects}
+
+    check.same("storylines", [entry["id"] for entry in said["storylines"]], s.storylines)
+    for entry in said["storylines"]:
+        own = lambda parts: [name for name, part in parts.items() if entry["id"] in of(part)]
+        injects = [name for name in s.names if s.injects[name]["storyline"] == entry["id"]]
+        decisions, questions, tasks, also = own(s.decisions), own(s.questions), own(s.tasks), own(s.asked)
+        where, n = f"storyline {entry['id']}", len(runs)
+        check.same(where, [entry[key] for key in ("injects", "decisions", "questions", "tasks")], [injects, decisions, questions, tasks])
+        times = [run.last[name] * s.tick for run in runs for name in injects if run.last[name] is not None]
+        check.same(f"{where} delivered", entry["delivered"], len(times))
+        check.same(f"{where} share", entry["share"], len(times) / (n * len(injects)) if injects else None)
+        check.spread(f"{where} minutes", entry["minutes"], times)
+        counts = {"closed": [name in run.closed for run in runs for name in decisions], "asked": [name in run.asked for run in runs for name in questions],
+                  "opened": [name in run.task_opened for run in runs for name in tasks], "done": [name in run.done for run in runs for name in tasks],
+                  "late": [name in run.late for run in runs for name in tasks], "in_time": [name in run.done and name not in run.late for run in runs for name in tasks]}
+        check.same(f"{where} counts", {key: entry[key] for key in counts}, {key: sum(ones) for key, ones in counts.items()})
+        check.same(f"{where} in time", entry["in_time_share"], sum(counts["in_time"]) / sum(counts["opened"]) if sum(counts["opened"]) else None)
+        belongs = {"reports": injects, "decisions": also, "questions": questions, "assessments": []}
+        for about in entry["cells"]:
+            count = sum(name in belongs[kind] for run in runs for kind, name, _ in items_of(s, run, about["cell"]))
+            check.same(f"{where} {about['cell']}", about["count"], count)
+            check.same(f"{where} {about['cell']} items", about["items"], count / n)
 
 
 def compare_time(s, runs, name, entry, check):
@@ -1050,9 +1550,7 @@ def compare_knowledge(s, runs, said, check):
     for entry in said["load"]:
         cell, hours, peaks = entry["cell"], [0] * len(entry["hours"]), 0
         for run in runs:
-            items = [at for (name, who), at in run.known.items() if who == cell and s.injects[name]["kind"] != "hidden"]
-            items += [at for name, at in run.opened.items() if cell in [s.asked[name]["ask"][k] for k in run.asks[name]]]
-            items += [s.assessments[name]["at"][k] for name, k, who in run.answers if who == cell]
+            items = [at for _, _, at in items_of(s, run, cell)]
             for at in items:
                 hours[at // hour] += 1
             peaks += max((sum(at - window < other <= at for other in items) for at in items), default=0)
@@ -1080,12 +1578,43 @@ def compare_tasks(s, runs, said, check):
         check.same(f"objective {entry['id']}", entry["share"], sums[entry["id"]][4] / sums[entry["id"]][1] if sums[entry["id"]][1] else None)
 
 
+def unmet(of, names, runs):
+    """How many parts of their conditions never held when they were asked. Nothing where it is not told apart."""
+    found = {}
+    for name in names:
+        parts = range(len(parts_of(of[name]["when"][1])))
+        lacking = [k for k in parts if not any((name, k) in run.parts_held for run in runs)]
+        may_lack_more = of[name].get("some") or of[name].get("after", ("0m",))[0] != "0m"
+        if lacking or not (len(parts) == 1 or may_lack_more):
+            found[name] = len(lacking)
+    return found
+
+
+def compare_releases(s, runs, said, check):
+    check.same("releases", [(entry["inject"], entry["to"], entry["originator"]) for entry in said["releases"]], [(name, to, s.originators[name]) for name, to in s.releases])
+    for entry, (name, to) in zip(said["releases"], s.releases):
+        asked = [run for run in runs if (name, to) in run.requested]
+        check.same(f"release {name} {to} requested", entry["requested"], len(asked))
+        check.share(f"release {name} {to} requested", entry, len(asked), len(runs))
+        for answer in ("redacted", "whole", "refused"):
+            waits = [(run.came[name, to, answer] - run.requested[name, to][0]) * s.tick for run in asked if (name, to, answer) in run.came]
+            check.same(f"release {name} {to} {answer}", entry[answer]["count"], len(waits))
+            check.share(f"release {name} {to} {answer}", entry[answer], len(waits), len(asked))
+            check.spread(f"release {name} {to} {answer} minutes", entry[answer]["minutes"], waits)
+        check.same(f"release {name} {to} unanswered", entry["unanswered"], sum(not any((name, to, answer) in run.came for answer in ("redacted", "whole", "refused")) for run in asked))
+
+
 def compare_rest(s, runs, said, check):
     """What was never reached, and the runs to look at: ten of each, the lower number first where they tie."""
     never = {"injects": [name for name in s.names if (s.injects[name]["hand"] or ("",))[0] is not None and all(run.last[name] is None for run in runs)],
              "options": [], "outcomes": [],
              "endings": [name for name in s.endings if all(run.ending != name for run in runs)]}
+    left = [(kind, name) for kind, parts in (("decision", s.decisions), ("question", s.questions), ("assessment", s.assessments))
+            for name, about in parts.items() if about["hand"] and not about["hand"][0]]
+    check.same("left to control", [(entry["kind"], entry["id"]) for entry in said.get("left_to_control", [])], left)
     for name, decision in s.decisions.items():
+        if ("decision", decision.get("round_of", name)) in left:
+            continue
         for option, about in decision["options"].items():
             if not any(option in run.adopted.get(name, {}).values() for run in runs):
                 never["options"].append(f"{name}:{option}")
@@ -1113,6 +1642,10 @@ def compare_rest(s, runs, said, check):
         return "not-possible" if bound and not any((decision, option) in run.could for run in runs) else "not-chosen"
 
     check.same("why never", said["never"]["why"], {kind: {name: why(kind, name) for name in names} for kind, names in never.items()})
+    check.same("unmet", {kind: {name: len(parts) for name, parts in said["never"]["unmet"][kind].items()} for kind in ("injects", "decisions", "endings")},
+               {"injects": unmet(s.injects, [name for name in never["injects"] if why("injects", name) == "condition"], runs),
+                "decisions": unmet(s.decisions, [name for name, decision in s.decisions.items() if decision["when"] and not any(name in run.opened or f"{name}.first" in run.opened for run in runs)], runs),
+                "endings": unmet(s.endings, never["endings"], runs)})
     groups = []
     if s.group:
         count = sum(run.last[f"gi.{cell}"] is not None for run in runs for cell in s.group)
@@ -1120,7 +1653,16 @@ def compare_rest(s, runs, said, check):
         adopted = [option for run in runs for cell in s.group for option in run.adopted.get(f"gd.{cell}", {}).values()]
         shares = [{"id": option, "count": adopted.count(option), "share": adopted.count(option) / len(adopted) if adopted else None} for option in ("o0", "o1")]
         groups.append({"of": "decision", "id": "gd", "members": s.group, "closed": len(adopted), "share": len(adopted) / (len(runs) * 2), "options": shares})
-    rounded = lambda part: [rounded(one) for one in part] if isinstance(part, list) else {key: rounded(one) for key, one in part.items()} if isinstance(part, dict) else round(part, 5) if isinstance(part, float) else part
+    members = [name for name in s.questions if name.startswith("gw.")]
+    if members:
+        question = s.questions[members[0]]
+        asked, given = sum(name in run.asked for run in runs for name in members), [run.replies[name, name[3:]] for run in runs for name in members if (name, name[3:]) in run.replies]
+        right = sum(run.is_right(name, name[3:]) for run in runs for name in members)
+        first = lambda one, place: sum(answer[one] == 1 if question["kind"] == "rank" else answer == place for answer in given)
+        groups.append({"of": "question", "id": "gw", "members": s.group, "asked": asked, "answered": len(given), "share": len(given) / asked if asked else None,
+                       **({"right": right, "right_share": right / len(given) if given else None} if question["right"] or question["truth"] else {}),
+                       "options": [{"id": one, "count": first(one, place), "share": first(one, place) / len(given) if given else None} for place, one in enumerate(question["names"], 1)]})
+    rounded = lambda part: [rounded(one) for one in part] if isinstance(part, list) else {key: rounded(one) for key, one in part.items()} if isinstance(part, dict) else round(float(f"{part:.6g}"), 5) if isinstance(part, float) else part
     check.same("groups", rounded(said["groups"]), rounded(groups))
     grave = sorted((run for run in runs if run.ending and s.endings[run.ending]["grave"]), key=lambda run: (run.end, run.number))[:10]
     check.same("gravest", said["notable"]["gravest"], [{"run": run.number, "ending": run.ending, "end_minute": run.end * s.tick} for run in grave])

@@ -14,3 +14,11 @@ test('a second implementation agrees on 50 random scenarios, in JSON, CSV, HTML 
   assert.equal(status, 0, `${stdout}\n${stderr}`);
   assert.match(stdout, /50 of 50 scenarios agree/);
 });
+
+test('what bots name and what cells come to is computed from the documents', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'entente-'));
+  const { status, stdout, stderr } = spawnSync('python3', ['tests/cli/second_numbers.py', process.env.ENTENTE ?? 'build/entente', folder], { encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
+  assert.equal(status, 0, `${stdout}\n${stderr}`);
+  assert.match(stdout, /150 of 150 runs agree/);
+});

@@ -49,7 +49,7 @@ def compare_csv(folder, said, runs, check):
                        [entry["id"], str(minute)] + [str(entry["quantiles"][q][point]) for q in FIVE] + [str(entry.get("step", 1))])
     check.same("csv variables end", next(rows, None), None)
     for row, entry in zip(table(folder, "injects"), said["injects"], strict=True):
-        check.same("csv inject", [row["inject"], row["delivered"]], [entry["id"], str(entry["delivered"])])
+        check.same("csv inject", [row["inject"], row["storyline"], row["delivered"]], [entry["id"], entry.get("storyline", ""), str(entry["delivered"])])
         same_share(check, "csv inject", row, entry)
         check.same("csv inject times", [row[q] for q in ("q10", "q50", "q90")], spread(entry["minutes"], ("q10", "q50", "q90")))
     for row, entry in zip(table(folder, "sharing"), said["sharing"], strict=True):
@@ -59,6 +59,9 @@ def compare_csv(folder, said, runs, check):
     compare_csv_decisions(folder, said, check)
     compare_csv_times(folder, said, check)
     compare_csv_tasks(folder, said, check)
+    compare_csv_releases(folder, said, check)
+    compare_csv_questions(folder, said, check)
+    compare_csv_parts(folder, said, check)
     check.same("csv flow", [(row["from"], row["to"], int(row["count"])) for row in table(folder, "flow")],
                [(link["from"], link["to"], link["count"]) for link in said["flow"]])
     rows = iter(table(folder, "load"))
@@ -71,7 +74,7 @@ def compare_csv(folder, said, runs, check):
     for entry in said["assessments"]:
         for cell, counts in entry["answers"].items():
             for step, count in enumerate(counts, 1):
-                check.same("csv answers", list(next(rows).values()), [entry["id"], str(entry["minute"]), cell, str(step), str(count)])
+                check.same("csv answers", list(next(rows).values()), [entry["id"], "" if entry["minute"] is None else str(entry["minute"]), cell, str(step), str(count)])
     about = {row["name"]: row["value"] for row in table(folder, "about")}
     check.same("csv about", [about[k] for k in ("scenario", "program", "seed", "first_run", "runs", "sampled", "few")],
                [str(said[k]) for k in ("scenario", "program", "seed", "first_run", "runs", "sampled")] + ["yes" if runs < 200 else "no"])
@@ -135,6 +138,89 @@ def compare_csv_tasks(folder, said, check):
         same_share(check, "csv objective", row, entry)
 
 
+def compare_csv_releases(folder, said, check):
+    rows = iter(table(folder, "releases"))
+    for entry in said["releases"]:
+        for answer in ("redacted", "whole", "refused", "none"):
+            row, about = next(rows), entry.get(answer, {"count": entry["unanswered"], "minutes": None})
+            check.same("csv release", [row[k] for k in ("inject", "originator", "to", "runs", "answer", "count", "requested", *FIVE)],
+                       [entry["inject"], entry["originator"], entry["to"], str(said["runs"]), answer, str(about["count"]), str(entry["requested"]), *spread(about["minutes"])])
+            if answer != "none" and entry["requested"]:
+                same_share(check, "csv release", row, about)
+    check.same("csv releases end", next(rows, None), None)
+
+
+def counted(check, where, row, count, total):
+    check.same(where, (row["count"], row["total"]), (str(count), str(total)))
+    check.same(f"{where} share", float(row["share"]) if row["share"] else None, count / total if total else None)
+
+
+def compare_csv_questions(folder, said, check):
+    """A row for what was answered, each step or name that came first, what was right, and how two cells stood."""
+    rows, judged = iter(table(folder, "questions")), iter(table(folder, "assessments"))
+    standing = ("both_right", "one_right", "wrong_alike", "wrong_apart")
+
+    def next_of(rows, entry, cell, other, of, count, total, name=""):
+        row = next(rows)
+        where = f"csv {entry['id']} {cell} {of} {name}"
+        check.same(where, [row[k] for k in row if k in ("question", "assessment", "minute", "cell", "other", "of", "name")],
+                   [entry["id"], *(["" if entry["minute"] is None else str(entry["minute"])] if "minute" in entry else []), cell, other, of, *([name] if "name" in row else [])])
+        counted(check, where, row, count, total)
+        return row
+
+    for entry in said["questions"]:
+        for cell in entry["cells"]:
+            row = next_of(rows, entry, cell["cell"], "", "answered", cell["answered"], entry["opened"])
+            check.same("csv numbers", [row[q] for q in FIVE], spread(cell.get("numbers")))
+            for step in cell.get("steps", []):
+                next_of(rows, entry, cell["cell"], "", "step", step["count"], cell["answered"], step["id"])
+            for name in cell.get("names", []):
+                next_of(rows, entry, cell["cell"], "", "first", name["first"], cell["answered"], name["id"])
+            if "right" in cell:
+                next_of(rows, entry, cell["cell"], "", "right", cell["right"]["count"], cell["answered"])
+        for pair in entry["pairs"]:
+            for how in standing:
+                next_of(rows, entry, *pair["cells"], how, pair[how], pair["answered"])
+    for entry in said["assessments"]:
+        for cell, right in entry.get("right", {}).items():
+            next_of(judged, entry, cell, "", "right", right["count"], sum(entry["answers"][cell]))
+        for pair in entry.get("pairs", []):
+            for how in standing:
+                next_of(judged, entry, *pair["cells"], how, pair[how], pair["answered"])
+    check.same("csv questions end", [*rows, *judged], [])
+
+
+def compare_csv_parts(folder, said, check):
+    """Phases and storylines."""
+    events = ("delivered", "opened", "closed", "asked", "tasks_opened", "tasks_done", "tasks_late")
+    rows, loads = iter(table(folder, "phases")), iter(table(folder, "phase_load"))
+    for entry in said["phases"]:
+        row = next(rows)
+        check.same("csv phase", [row[k] for k in ("phase", "minute", "began", "runs", "sampled", *events, *FIVE)],
+                   [entry["id"], *(str(entry[k]) for k in ("minute", "began")), str(said["runs"]), str(entry["sampled"]), *(str(entry[k]) for k in events), *spread(entry["minutes"])])
+        same_share(check, "csv phase", row, entry)
+        for cell in entry["cells"]:
+            row = next(loads)
+            kinds = ("reports", "decisions", "questions", "assessments")
+            check.same("csv phase load", [row[k] for k in ("phase", "cell", "sampled", *kinds, "open_q50", "open_q90", "open_most")],
+                       [entry["id"], cell["cell"], str(entry["sampled"]), *(str(cell[k]) for k in kinds), *(str(cell["open"][k]) for k in ("q50", "q90", "most"))])
+            check.same("csv phase items", float(row["items"]) if row["items"] else None, cell["items"])
+    storylines, load = iter(table(folder, "storylines")), iter(table(folder, "storyline_load"))
+    for entry in said["storylines"]:
+        row = next(storylines)
+        counts = ("delivered", "closed", "asked", "opened", "done", "late", "in_time")
+        check.same("csv storyline", [row[k] for k in ("storyline", "injects", "decisions", "questions", "tasks", *counts, *FIVE)],
+                   [entry["id"], *(str(len(entry[k])) for k in ("injects", "decisions", "questions", "tasks")), *(str(entry[k]) for k in counts), *spread(entry["minutes"])])
+        for key, count, total in (("share", entry["delivered"], len(entry["injects"]) * said["runs"]), ("closed_share", entry["closed"], len(entry["decisions"]) * said["runs"]),
+                                  ("asked_share", entry["asked"], len(entry["questions"]) * said["runs"]), ("in_time_share", entry["in_time"], entry["opened"])):
+            check.same(f"csv storyline {key}", float(row[key]) if row[key] else None, count / total if total else None)
+        for cell in entry["cells"]:
+            row = next(load)
+            check.same("csv storyline load", [row[k] for k in ("storyline", "cell", "count", "sampled")], [entry["id"], cell["cell"], str(cell["count"]), str(said["sampled"])])
+            check.same("csv storyline items", float(row["items"]), cell["items"])
+    check.same("csv parts end", [*rows, *loads, *storylines, *load], [])
+
+
 # ---- HTML: its tables, as a reader sees them ----
 
 def tables(page):
@@ -142,30 +228,35 @@ def tables(page):
     for body in re.findall(r"<table.*?</table>", page, re.S):
         caption = html.unescape(re.search(r"<caption>(.*?)</caption>", body, re.S)[1])
         rows = [[html.unescape(re.sub(r"<[^>]*>", "", re.sub(r"<br>", " ", cell))) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.S)]
-                for row in re.findall(r"<tr>(.*?)</tr>", body, re.S)]
+                for row in re.findall(r"<tr[^>]*>(.*?)</tr>", body, re.S)]
         found.append((caption, rows[0], rows[1:]))
     return found
 
 
 def moment(minutes):
+    if minutes is None:  # control opens it
+        return "by hand"
     days, rest = divmod(minutes, 1440)
     return f"T+{f'{days}.' if days else ''}{rest // 60:02}:{rest % 60:02}"
 
 
 def moments(entry):
-    return f"{moment(entry['q50'])} ({moment(entry['q10'])} – {moment(entry['q90'])})" if entry else "–"
+    """What lies between 10 and 90 percent stands behind it where that is more than one moment."""
+    between = f" ({moment(entry['q10'])} – {moment(entry['q90'])})" if entry and entry["q10"] < entry["q90"] else ""
+    return moment(entry["q50"]) + between if entry else "–"
 
 
 def span(minutes):
     if minutes < 120:
-        return f"{minutes} min" if minutes else "0 s"
+        return f"{minutes} min"
     if minutes < 48 * 60:
         return f"{minutes // 60} h {minutes % 60:02} min"
     return f"{minutes // 1440} d {minutes // 60 % 24} h {minutes % 60:02} min"
 
 
 def spans(entry):
-    return f"{span(entry['q50'])} ({span(entry['q10'])} – {span(entry['q90'])})" if entry else "–"
+    between = f" ({span(entry['q10'])} – {span(entry['q90'])})" if entry and entry["q10"] < entry["q90"] else ""
+    return span(entry["q50"]) + between if entry else "–"
 
 
 def percent(count, total, decimals=1):
@@ -204,6 +295,8 @@ def compare_html(page, said, check):
     compare_html_choices(by_caption["Options adopted, and first choices by cell"][1], said, check)
     compare_html_times(by_caption, page, said, check)
     compare_html_tasks(by_caption, said, check)
+    compare_html_questions(by_caption, said, check)
+    compare_html_parts(by_caption, said, check)
     held = [entry for entry in said["sharing"] if entry["held"]]
     if held:
         rows = next(rows for _, head, rows in found if "Receiver knows it" in head or "Never shared" in head)
@@ -232,9 +325,11 @@ def compare_html(page, said, check):
 
 def compare_html_times(by_caption, page, said, check):
     slow = [entry for entry in rounds(said) if "time" in entry and entry["closed"]]
+    decision = lambda entry: next(place for place, one in enumerate(said["decisions"]) if one["id"] == entry["id"].removesuffix(".first"))
+    in_order = sorted(slow, key=lambda entry: (decision(entry), "is_first" not in entry))
     _, rows = by_caption.get("From opening to closing, and to each cell’s choice", (0, []))
     meant = []
-    for entry in slow:
+    for entry in in_order:
         time = entry["time"]
         meant.append([title(entry), "", spans(time["minutes"]), percent(time["ran_out"], entry["closed"]), ""])
         for cell in time["cells"]:
@@ -256,6 +351,75 @@ def compare_html_tasks(by_caption, said, check):
     _, rows = by_caption.get("Tasks, by objective", (0, []))
     check.same("html objectives", rows, [[entry["id"], str(entry["tasks"]), *(percent(count, entry["opened"]) for count in (
         entry["in_time"], entry["late"], entry["opened"] - entry["done"]))] for entry in said["objectives"]])
+
+
+def stood(pair):
+    return [" – ".join(pair["cells"]), str(pair["answered"]), *(percent(pair[how], pair["answered"]) for how in ("both_right", "one_right", "wrong_alike", "wrong_apart"))]
+
+
+def called(entry):
+    return f"text of {entry['id'].split('.')[0]}"
+
+
+def compare_html_questions(by_caption, said, check):
+    _, rows = by_caption.get("Answers by cell", (0, []))
+    meant = []
+    for entry in said["questions"]:
+        for cell in entry["cells"]:
+            count = cell["answered"]
+            answer = "–" if not count or entry["answer"] == "words" else ""
+            if count and cell.get("numbers"):
+                numbers = cell["numbers"]
+                answer = f"{numbers['q50']} ({numbers['q10']} – {numbers['q90']})"
+            elif count:
+                answer = " ".join([f"{step['id']}: {percent(step['count'], count)}" for step in cell.get("steps", [])] +
+                                  [f"{name['id']}: {float(name['place']):.1f}" for name in cell.get("names", [])])
+            meant.append([called(entry), cell["cell"], percent(entry["opened"], said["runs"]), percent(count, entry["opened"]), answer,
+                          percent(cell["right"]["count"], count) if "right" in cell else "–"])
+    check.same("html questions", rows, meant)
+    _, rows = by_caption.get("What was right, and which cells had it", (0, []))
+    check.same("html standing", rows, [[called(entry), *stood(pair)] for entry in said["questions"] for pair in entry["pairs"] if pair["answered"]])
+    judged = [(entry, [called(entry), moment(entry["minute"])]) for entry in said["assessments"] if "right" in entry]
+    _, rows = by_caption.get("How often each cell was right", (0, []))
+    check.same("html assessments", rows, [[*first, cell, percent(sum(entry["answers"][cell]), said["runs"]), percent(right["count"], sum(entry["answers"][cell]))]
+                                          for entry, first in judged for cell, right in entry["right"].items()])
+    _, rows = by_caption.get("How two cells stood to what was right", (0, []))
+    check.same("html assessed", rows, [[*first, *stood(pair)] for entry, first in judged for pair in entry["pairs"] if pair["answered"]])
+
+
+def near(check, where, shown, count, total):
+    """A mean of one decimal, whichever way its half was rounded."""
+    if (shown == "–") != (total == 0) or (total and abs(float(shown) - count / total) > .050001):
+        check.wrong.append(f"{where}: it says {shown}, meant is {count}/{total}")
+
+
+def compare_html_parts(by_caption, said, check):
+    _, rows = by_caption.get("What happens in each phase, a run in which it began", (0, []))
+    for row, entry in zip(rows, said["phases"], strict=True):
+        check.same("html phase", row[:4], [entry["id"], moment(entry["minute"]), percent(entry["began"], said["runs"]), spans(entry["minutes"])])
+        for shown, key in zip(row[4:], ("delivered", "opened", "closed", "asked", "tasks_opened", "tasks_done", "tasks_late"), strict=True):
+            near(check, f"html phase {entry['id']} {key}", shown, entry[key], entry["sampled"])
+    _, rows = by_caption.get("Load of each cell by phase, a run in which it began", (0, []))
+    meant = [(entry, cell) for entry in said["phases"] if entry["sampled"] for cell in [None, *entry["cells"]]]
+    for row, (entry, cell) in zip(rows, meant, strict=True):
+        if not cell:
+            check.same("html phase of the rows", row, [entry["id"]])
+            continue
+        kinds = [cell[kind] for kind in ("reports", "decisions", "questions", "assessments")]
+        check.same("html phase load", row[:1] + row[6:], [cell["cell"], str(cell["open"]["q50"]), str(cell["open"]["most"])])
+        for shown, count in zip(row[1:6], [sum(kinds), *kinds], strict=True):
+            near(check, f"html phase load {entry['id']} {cell['cell']}", shown, count, entry["sampled"])
+    _, rows = by_caption.get("What came of each storyline", (0, []))
+    for row, entry in zip(rows, said["storylines"], strict=True):
+        injects, decisions, questions, tasks = (len(entry[key]) for key in ("injects", "decisions", "questions", "tasks"))
+        check.same("html storyline", row, [f"title of {entry['id']}", str(injects), percent(entry["delivered"], injects * said["runs"]), moments(entry["minutes"]),
+                                           str(decisions), percent(entry["closed"], decisions * said["runs"]), str(questions), percent(entry["asked"], questions * said["runs"]),
+                                           str(tasks), percent(entry["in_time"], entry["opened"])])
+    _, rows = by_caption.get("Items by storyline and cell, a run", (0, []))
+    for row, entry in zip(rows, said["storylines"], strict=True):
+        check.same("html storyline load", row[0], f"title of {entry['id']}")
+        for shown, cell in zip(row[1:], entry["cells"], strict=True):
+            near(check, f"html storyline load {entry['id']}", shown, cell["count"], said["sampled"])
 
 
 def flow_title(name):
@@ -389,6 +553,19 @@ def compare_parquet(path, s, runs, check):
             meant[f"adopted_{name}_{cell}" if cell else f"adopted_{name}"] = [run.adopted.get(name, {}).get(k) for run in runs]
         for k, cell in enumerate(decision["ask"]):
             meant[f"choice_{name}_{cell}"] = [run.choice.get((name, k)) for run in runs]
+    for name in s.tasks:
+        outcome = lambda run: (("late" if name in run.late else "in_time") if name in run.done else "missed" if name in run.late else "open") if name in run.task_opened else None
+        meant[f"task_{name}"] = [outcome(run) for run in runs]
+        meant[f"minutes_{name}"] = [(run.done[name] - run.task_opened[name]) * s.tick if name in run.done else None for run in runs]
+    for name, question in s.questions.items():
+        for cell in question["ask"]:
+            given = [run.replies.get((name, cell)) for run in runs]
+            if question["kind"] == "rank":
+                meant |= {f"answer_{name}_{cell}_{one}": [order and order[one] for order in given] for one in question["names"]}
+            elif question["kind"] != "words":
+                meant[f"answer_{name}_{cell}"] = [question["names"][answer - 1] if answer and question["names"] else answer for answer in given]
+            if question["right"] or question["truth"]:
+                meant[f"right_{name}_{cell}"] = [int(run.is_right(name, cell)) if (name, cell) in run.replies else None for run in runs]
     check.same("parquet columns", list(said), list(meant))
     for name, values in meant.items():
         if said.get(name) != values:

@@ -57,6 +57,7 @@ def hold(second, entente, folder, seed):
     with open(path, "w", encoding="utf-8") as file:
         file.write(base.text())
     count, method = 60 if base.ticks > 200 else 240, ["compare", "tornado", "injects", "options"][seed % 4]
+    method = "releases" if method in ("injects", "options") and base.releases and seed % 3 == 0 else method
     kind, name, limit = dice.choice(["ending", "variable", "peak", "at least"]), dice.choice(list(base.variables)), None
     if kind == "ending":
         if not base.endings:
@@ -75,12 +76,13 @@ def hold(second, entente, folder, seed):
         said = json.load(file)
     check, share = second.Comparison(), kind == "ending" or limit is not None
     p, q = base.parameters["p"], base.parameters["q"]
-    injects = [{}] + [{"without": name} for name in base.names]
+    injects = [{}] + [{"without": name} for name in base.names if name not in base.variants]
+    releases = [{}, {"freed": None}] + [{"freed": name} for name in base.injects if any(inject == name for inject, _ in base.releases)]
     options = [{}] + [{"forced": (name, option)} for name, about in base.decisions.items() for option in about["options"]]
-    changes = {"injects": injects, "options": options}.get(method, [{}] * 5)
+    changes = {"injects": injects, "options": options, "releases": releases}.get(method, [{}] * 5)
     values = {"compare": [[a, b] for a in (0, 100) for b in (0, 9)], "tornado": [[p, q], [0, q], [100, q], [p, 0], [p, 9]]}.get(method, [[p, q]] * len(changes))
     check.same("sides", [side["values"] for side in said["sides"]], values if method in ("compare", "tornado") else [[] for _ in values])
-    check.same("changes", [{"without": side["inject"]} if "inject" in side else {"forced": (side["decision"], side["option"])} if "option" in side else {}
+    check.same("changes", [{"freed": side["inject"]} if side["role"] == "released" else {"without": side["inject"]} if "inject" in side else {"forced": (side["decision"], side["option"])} if "option" in side else {}
                            for side in said["sides"]], changes[:len(values)])
     all_outcomes = []
     for (a, b), change in zip(values, changes):

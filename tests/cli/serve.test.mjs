@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -25,9 +26,9 @@ const outside = ({ status, headers, text }) => JSON.stringify([status, headers.f
 const roles = ['nobody', 'control', 'player', 'observer', 'projector'];
 const seatOf = { control: 'control-1', player: 'north-1', observer: 'observer-1', projector: 'projector' };
 
-async function seatAll(table) {
+async function seatAll(table, places = seatOf) {
   const seats = {};
-  for (const [role, seat] of Object.entries(seatOf)) seats[role] = await table.join(seat, role);
+  for (const [role, seat] of Object.entries(places)) seats[role] = await table.join(seat, role);
   return seats;
 }
 
@@ -35,12 +36,15 @@ async function seatAll(table) {
 const routes = {
   'GET /health': [200, 200, 200, 200, 200],
   'GET /ca.pem': [200, 200, 200, 200, 200],
+  'GET /api/openapi.json': [200, 200, 200, 200, 200],
+  'GET /api/certificate': [200, 200, 200, 200, 200],
   'POST /api/join': [400, 400, 400, 400, 400],
   'GET /api/session': [401, 200, 200, 200, 200],
   'POST /api/leave': [404, 204, 204, 204, 204],
   'GET /api/exercise': [404, 200, 200, 200, 200],
   'GET /api/view': [404, 200, 200, 200, 200],
   'GET /api/item': [404, 404, 404, 404, 404],
+  'GET /api/file': [404, 404, 404, 404, 404],
   'GET /api/decision': [404, 404, 404, 404, 404],
   'GET /api/round': [404, 404, 404, 404, 404],
   'GET /api/question': [404, 404, 404, 404, 404],
@@ -48,6 +52,8 @@ const routes = {
   'GET /api/queued': [404, 404, 404, 404, 404],
   'GET /api/events': [404, 200, 200, 200, 200],
   'POST /api/command': [404, 400, 400, 400, 400],
+  'GET /api/seats': [404, 200, 404, 404, 404],
+  'POST /api/password': [404, 400, 404, 404, 404],
   'POST /api/revoke': [404, 400, 404, 404, 404],
   'GET /api/run': [404, 404, 404, 404, 404],
   'GET /api/record': [404, 404, 404, 404, 404],
@@ -95,7 +101,7 @@ test('every route, for every role, and everything else: default deny', async () 
   }
   const seats = await seatAll(table);
   for (const role of roles)
-    for (const path of ['/api', '/api/', '/api/view/', '/api/viewx', '/api/events/1', '/api/run.entente', '/admin', '/api/seats', '/.git/config', '/api/VIEW']) {
+    for (const path of ['/api', '/api/', '/api/view/', '/api/viewx', '/api/events/1', '/api/run.entente', '/admin', '/api/codes', '/.git/config', '/api/VIEW']) {
       const answer = await table.request('GET', path, { headers: role === 'nobody' ? {} : seats[role].headers });
       assert.equal(outside(answer), denied, `${path} for ${role}`);
       tries.push(path);
@@ -107,9 +113,29 @@ test('every route, for every role, and everything else: default deny', async () 
   await table.stop();
 });
 
-// Each command once by the right role; `in order`, because they play an exercise.
+const ofThePage = createRequire(new URL('../../web/package.json', import.meta.url));
+const Ajv = createRequire(ofThePage.resolve('@seriousme/openapi-schema-validator'))('ajv/dist/2020.js').default;
+const bodies = JSON.parse(readFileSync('docs/openapi.json', 'utf8')).paths['/api/command'].post.requestBody.content['application/json'].schema.oneOf;
+/** Whether a body is one of that command by the document of the interface. */
+const documented = memoized((name) => new Ajv({ strict: false }).compile(bodies.find(({ allOf }) => allOf[0].properties.do.const === name)));
+function memoized(make) {
+  const made = new Map();
+  return (name) => made.get(name) ?? made.set(name, make(name)).get(name);
+}
+
+const numberOf = async (seat, text) => (await seat.view()).items.find((item) => item.text?.en === text).number;
+/** The southern town asks the northern one, whose it is, for something; how that one counts the request. */
+async function askedOf(table, north) {
+  const south = await table.join('south-2');
+  await south.command('ask-release', { item: await numberOf(south, 'Own.'), to: ['grid'] });
+  return (await north.view()).items.find(({ kind, from_cell }) => kind === 'release-request' && from_cell === 'south').number;
+}
+
+// Each command once by the right role, the player at a seat by name; `in order`, because they play an exercise.
 const steps = [
   ['ready', 'player observer', () => ({ ready: true })],
+  ['check', 'control', () => ({})],
+  ['heard', 'player observer', () => ({})],
   ['pace', 'control', () => ({ pace: 1 })],
   ['start', 'control', () => ({})],
   ['pause', 'control', () => ({})],
@@ -121,19 +147,33 @@ const steps = [
   ['jump', 'control', () => ({ to_second: 1800 })],
   ['open', 'player', () => ({ item: 2 })],
   ['acknowledge', 'player', () => ({ item: 2 })],
+  ['pass', 'player', () => ({ item: 2 })],
   ['share', 'player', () => ({ item: 2, with: ['south'] })],
   ['done', 'player control observer', (role) => (role === 'player' ? { task: 1, done: true } : { task: 'towns_talked', done: role === 'control' })],
   ['message', 'player control', (role) => ({ to: role === 'control' ? ['grid'] : ['south'], text: 'Good morning.' })],
   ['request', 'player', () => ({ text: 'When is the crew there?', item: 2 })],
+  ['claim', 'control', ({ control }) => ({ item: control.items.find(({ kind }) => kind === 'request').number, claim: true })],
   ['reply', 'control', ({ control }) => ({ item: control.items.find(({ kind }) => kind === 'request').number, text: { en: 'At ten.' } })],
   ['ad-hoc', 'control', () => ({ title: { en: 'Weather' }, text: 'Rain.', kind: 'news', precedence: 'priority', release: ['south'], from: { en: 'Radio' } })],
+  ['draft', 'player', () => ({ title: 'The call', text: { en: 'Call at ten.', fr: 'Appel à dix heures.' }, signs: ['north'], due: 7200, depends: [] })],
+  ['draft', 'player', () => ({ text: { en: 'Call at noon.' }, signs: ['north'], stands: ['fr'] })],
+  ['revise', 'player control', (role) => ({ plan: role === 'control' ? 2 : 1, version: 1, text: { en: 'Call at once.' }, stands: ['fr'] })],
+  ['propose', 'player control', (role) => ({ plan: role === 'control' ? 2 : 1 })],
+  ['concur', 'player', () => ({ plan: 1, version: 2, concurs: true })],
+  ['concur', 'player', () => ({ plan: 2, version: 2, concurs: true })],
+  ['order', 'player control', (role) => ({ plan: role === 'control' ? 2 : 1 })],
+  ['report', 'control', () => ({ plan: 1, done: true })],
   ['release', 'control', ({ control }) => ({ item: control.items.find(({ kind }) => kind === 'ad-hoc').number, cells: ['north'] })],
-  ['recall', 'control', ({ control }) => ({ item: control.items.find(({ kind }) => kind === 'ad-hoc').number, cells: ['south'] })],
+  ['ask-release', 'player', () => ({ item: 3, to: ['south'], text: 'May they know?' })],
+  ['grant', 'player control', ({ control, asked }) => ({ item: asked ?? control.items.find(({ kind, from_cell }) => kind === 'release-request' && from_cell === 'north').number, to: [asked ? 'grid' : 'south'], answer: asked ? 'whole' : 'refused', text: 'Not yet.' })],
+  ['recall', 'player control', ({ control }) => ({ item: control.items.find(({ kind }) => kind === 'ad-hoc').number, cells: ['south'] })],
   ['jump', 'control', () => ({ to_second: 2400 })],
   ['respond', 'player', () => ({ question: 1, answer: 12 })],
   ['withdraw', 'player', () => ({ question: 1 })],
   ['seen', 'control observer', (role) => ({ question: 1, cell: 'north', look: role === 'control' ? 1 : 2, seen: true })],
+  ['more', 'control', () => ({ question: 1, minutes: 10 })],
   ['close', 'control', () => ({ question: 1 })],
+  ['put', 'control', () => ({ question: 'later', reason: 'They asked for it.' })],
   ['answer', 'player', () => ({ round: 1, value: 3, confidence: 'low', expected_ally: 5, reason: 'It rains.' })],
   ['reveal', 'control', () => ({ round: 1 })],
   ['jump', 'control', () => ({ to_second: 3000 })],
@@ -145,11 +185,12 @@ const steps = [
   ['ending', 'control', () => ({ ending: 'dark', end: false, reason: 'The towns have not met yet.' })],
   ['seat', 'control', () => ({ cell: 'south', bot: false })],
   ['fire', 'control', () => ({ inject: 'second_fault', release: ['south', 'grid'] })],
-  ['note', 'control observer', () => ({ text: 'They share early.', tags: ['sharing'], item: 1 })],
-  ['rate', 'observer', () => ({ objective: 'sharing', rating: 'S', text: 'Late, but whole.' })],
+  ['note', 'control observer', () => ({ text: 'They share early.', tags: ['sharing'], item: 1, finding: 'strength', expected: 'Within the hour.', evidence: 'Item 1.', recommendation: 'Keep it.', objective: 'sharing', begun_second: 60 })],
   ['shift', 'control', () => ({ storyline: 'noon', minutes: 10 })],
   ['begin', 'control', () => ({ phase: 'afternoon', reason: 'All is said.' })],
   ['endex', 'control', () => ({ word: 'ENDEX' })],
+  ['rate', 'observer', () => ({ objective: 'sharing', rating: 'S', text: 'Late, but whole.' })],
+  ['hot-wash', 'player', () => ({ ups: ['We wrote it down.'], downs: ['Too late.', 'Too little.'], realistic: 4, ally: 2 })],
 ];
 
 test('every command, for every role: accepted from those who may, and for all others no command at all', async () => {
@@ -158,14 +199,16 @@ test('every command, for every role: accepted from those who may, and for all ot
   assert.deepEqual(covered, rows, 'a command has no step in this matrix, or not by the roles that commands.def permits');
   const whole = join(folder, 'whole.yaml'); // the scenario to start from, in phases, with a storyline and a question
   writeFileSync(whole, `${readFileSync('scenarios/start/scenario.yaml', 'utf8')
+    .replace('"Ville Nord"},', '"Ville Nord"}, seats: {lead: Mayor, crew: Works},').replace('release: [north]            #', 'release: [north.lead]  #')
     .replace(/\n {2}length: 3h/, '').replace('\nobjectives:', '\nphases: {morning: {length: 2h}, afternoon: {opens: control, length: 1h}}\nstorylines: {noon: {}}\nobjectives:')
-    .replace('\ninjects:', '\ninjects:\n  bell: {at: T+02:30, storyline: noon, release: [grid], text: {en: Noon., fr: Midi.}}')}
+    .replace('\ncells:', '\nsharing: {north: [south], south: [north, grid]}\ncells:').replace('\ninjects:', '\ninjects:\n  secret: {at: T+00:30, release: [north], originator: grid, text: {en: Secret., fr: Secret.}}\n  own: {at: T+00:30, release: [south], originator: north, text: {en: Own., fr: Propre.}}\n  bell: {at: T+02:30, storyline: noon, release: [grid], text: {en: Noon., fr: Midi.}}')}
 questions:
   stock: {opens: {at: T+00:00}, ask: [north, south], answer: {number: {from: 0, to: 99}}, within: 2h, text: {en: "How many generators?", fr: "Combien de groupes ?"},
           look_for: [{en: "counts", fr: "compte"}, {en: "asks", fr: "demande"}]}
+  later: {opens: {at: control}, ask: [north], answer: words, text: {en: "What next?", fr: "Et ensuite ?"}}
 `);
   const table = await serve([], whole);
-  const seats = await seatAll(table);
+  const seats = await seatAll(table, { ...seatOf, player: 'north.lead' });
   const unknown = outside(await seats.projector.post('/api/command', { key: 'k', do: 'none' }));
   const checked = { accepted: 0, refused: 0 };
   for (const [name, by, members] of steps) {
@@ -177,9 +220,13 @@ questions:
       checked.refused++;
     }
     for (const role of by.split(' ')) {
-      const made = ['message', 'done', 'seen'].includes(name) ? members(role) : members(views);
+      if (name === 'grant' && role === 'player') views.asked = await askedOf(table, seats.player);
+      const own = name === 'recall' && role === 'player' && { item: await numberOf(seats.player, 'Own.'), cells: ['grid'] };
+      const secret = name === 'ask-release' && { ...members(role), item: await numberOf(seats.player, 'Secret.') };
+      const made = own || secret || (['message', 'done', 'seen', 'revise', 'propose', 'order'].includes(name) ? members(role) : members(name === 'grant' && role === 'control' ? { control: views.control } : views));
       const key = `${name}-${checked.accepted}`;
       const answer = await seats[role].post('/api/command', { key, do: name, ...made });
+      assert.ok(documented(name)({ key, do: name, ...made }), `${name} is not as docs/openapi.json says: ${JSON.stringify(documented(name).errors)}`);
       assert.equal(answer.status, 200, `${name} by ${role}: ${answer.text}`);
       assert.equal('sequence' in answer.json, role === 'control' || role === 'observer');
       const count = (await seats.control.view()).log.count;

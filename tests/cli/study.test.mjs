@@ -16,7 +16,7 @@ const json = (...args) => {
   return JSON.parse(stdout);
 };
 const reference = 'tests/scenarios/alliance-2022';
-const members = { sobol: 'sensitivity', morris: 'screening', discovery: 'box', compare: 'sides', sharing: 'sides', tornado: 'sides', injects: 'sides', options: 'sides' };
+const members = { sobol: 'sensitivity', morris: 'screening', discovery: 'box', compare: 'sides', sharing: 'sides', tornado: 'sides', injects: 'sides', options: 'sides', releases: 'sides' };
 const shipped = [reference, 'scenarios/river-flood', 'scenarios/hospital-surge'].flatMap((scenario) => {
   const [, ids] = /there are: (.*)/.exec(run(scenario, '--study', '?').stderr); // what it offers instead
   return ids.split(', ').map((id) => [scenario, id]);
@@ -32,7 +32,7 @@ test('what cannot be is refused before any work, with what would be right', () =
   const ad_hoc = ['--method', 'tornado', '--vary', 'caution', '--outcome', 'peak:tension'];
   const wrong = [
     [['--study', 'what_drives'], /no study 'what_drives'; there are: what_drives_the_worst, what_moves_tension/],
-    [['--method', 'guess', '--outcome', 'peak:tension'], /no method 'guess'; there are: sobol, morris, discovery, compare, sharing, tornado, injects, options/],
+    [['--method', 'guess', '--outcome', 'peak:tension'], /no method 'guess'; there are: sobol, morris, discovery, compare, sharing, tornado, injects, options, releases/],
     [['--method', 'sobol', '--vary', 'caution'], /which outcome\? --outcome ending:ID/],
     [['--method', 'sobol', '--vary', 'cautoin', '--outcome', 'peak:tension'], /no parameter 'cautoin'; there are: share_delay, /],
     [['--method', 'sobol', '--vary', 'caution=0:101', '--outcome', 'peak:tension'], /caution from 0 to 101 leaves its bounds: 0 to 100/],
@@ -204,6 +204,55 @@ test('injects left out and options forced: in every output, the largest change f
     assert.match(readFileSync(page, 'utf8'), role === 'without' ? /without one inject at a time/ : /whenever it can be chosen/);
     assert.equal(readFileSync(page, 'utf8').match(/<tr><th scope="row">/g).length, names.length);
   }
+});
+
+test('releases: what asking costs, item by item and together; at once is as if nobody had to ask', () => {
+  const scenario = (originator, bots) => `entente: 1
+id: asking
+title: {en: Asking}
+time: {startex: 2026-01-05T09:00:00Z, tick: 10m, length: 6h}
+cells:
+  us: {name: {en: Us}, side: a}
+  rok: {name: {en: Them}, side: a}
+  capital: {name: {en: The capital}, side: a, seat: control}
+variables: {x: {value: 0, from: 0, to: 9}}
+injects:
+  sign: {at: T+00:10, release: [us, capital], ${originator} title: {en: A sign}, text: {en: A sign}}
+  more: {at: T+01:10, release: [us, capital], ${originator} text: {en: More}}
+  alone: {when: "T >= 60 and not knows(rok, sign)", release: [rok], text: {en: Alone}, effects: [x += 2]}
+endings:
+  told: {when: "knows(rok, sign) and T >= 200", text: {en: Told}}
+bots:
+  us: {shares: [{inject: sign, to: rok, after: 10m..40m, chance: 90%}, {inject: more, to: rok, after: 20m}]}
+${bots}`;
+  const asking = join(folder, 'asking.yaml'), free = join(folder, 'free.yaml');
+  writeFileSync(asking, scenario('originator: capital,', '  capital: {releases: [{inject: sign, whole: 20m..90m, chance: 70%}, {inject: more, refused: 10m..40m}]}\n'));
+  writeFileSync(free, scenario('', ''));
+  const said = json(asking, '--method', 'releases', '--outcome', 'variable:x', '-n', '3000');
+  assert.deepEqual(said.sides.map(({ role, inject }) => [role, inject]), [['as_written', undefined], ['released', null], ['released', 'sign'], ['released', 'more']]);
+  const [written, all, sign, more] = said.sides.map(({ outcome_mean: { value } }) => value);
+  const of = (path, ...args) => json(path, '-n', '3000', ...args);
+  const mean = (path) => json(path, '--method', 'injects', '--outcome', 'variable:x', '-n', '3000').sides[0].outcome_mean.value;
+  assert.equal(all, mean(free), 'run by run the same as where nobody has to ask');
+  assert.equal(written, mean(asking));
+  assert.equal(sign, all);
+  assert.equal(more, written, 'what comes to nothing costs nothing');
+  assert.ok(all < written - 0.5, 'waiting and refusals make them go alone');
+  const { releases, runs } = of(asking), rows = Object.fromEntries(releases.map((one) => [one.inject, one]));
+  assert.deepEqual(releases.map(({ inject, to, originator }) => [inject, to, originator]), [['sign', 'rok', 'capital'], ['more', 'rok', 'capital']]);
+  assert.ok(Math.abs(rows.sign.share - 0.9) < 0.02 && Math.abs(rows.sign.whole.share - 0.7) < 0.03);
+  assert.equal(rows.sign.whole.count + rows.sign.refused.count + rows.sign.unanswered, rows.sign.requested);
+  assert.deepEqual([rows.more.requested, rows.more.refused.count, rows.more.whole.count, rows.more.redacted.count], [runs, runs, 0, 0]);
+  assert.deepEqual([rows.more.refused.minutes.q10, rows.more.refused.minutes.q90, rows.more.whole.minutes], [10, 40, null]);
+  assert.ok(rows.sign.whole.minutes.q10 >= 20 && rows.sign.whole.minutes.q90 <= 90);
+  assert.equal(rows.sign.requested - rows.sign.whole.count + (runs - rows.sign.requested), runs - of(asking).endings.find(({ id }) => id === 'told').count, 'told is who got it');
+  assert.deepEqual(of(free).releases, []);
+  const tables = join(folder, 'asking'), page = join(folder, 'asking.html');
+  assert.match(run(asking, '-n', '3000', '--csv', tables, '--html', page).stdout, /DISCLOSURE +asked[^]*sign +rok[^]*more +rok +100% +0% +0% +100%/);
+  assert.match(readFileSync(join(tables, 'releases.csv'), 'utf8'), /more,capital,rok,3000,refused,3000,3000,1,/);
+  assert.match(readFileSync(page, 'utf8'), /not given whole most often: .*more.*100\.0%.*0\.0%/);
+  assert.match(run(asking, '--method', 'releases', '--outcome', 'variable:x', '-n', '3000').stdout, /all disclosed at once[^]*A sign|sign disclosed at once/);
+  assert.match(run(free, '--method', 'releases', '--outcome', 'variable:x').stderr, /no inject has an originator that others must ask/);
 });
 
 test('thresholds and policies work in ad-hoc studies', () => {

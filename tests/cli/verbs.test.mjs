@@ -50,7 +50,7 @@ test('faults exit 1, an unreadable file 3', () => {
 });
 
 test('each starter is fine, can be rehearsed, and reaches everything in it', () => {
-  for (const starter of ['start', 'crisis', 'hospital', 'cyber']) {
+  for (const starter of ['start', 'crisis', 'hospital', 'cyber', 'library']) {
     const dir = join(folder, `from-${starter}`);
     assert.equal(run('new', dir, '--from', starter).status, 0);
     const checked = run('check', dir);
@@ -64,7 +64,7 @@ test('each starter is fine, can be rehearsed, and reaches everything in it', () 
   }
   const wrong = run('new', join(folder, 'wrong'), '--from', 'nothing');
   assert.equal(wrong.status, 2);
-  assert.match(wrong.stderr, /start, crisis, hospital, cyber/);
+  assert.match(wrong.stderr, /start, crisis, hospital, cyber, library/);
 });
 
 test('check --json says for tools what check says for people', () => {

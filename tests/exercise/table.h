@@ -33,7 +33,7 @@ static inline void free_scenario(struct scenario *scenario)
     free((char *)(uintptr_t)scenario->source.ptr);
 }
 
-enum { DSC_TTX, RIVER_FLOOD, THREE_CELLS, SCENARIO_COUNT };
+enum { DSC_TTX, RIVER_FLOOD, THREE_CELLS, SEATS_BY_NAME, SCENARIO_COUNT };
 static struct scenario scenarios[SCENARIO_COUNT];
 
 static inline int make_table(void **state)
@@ -50,6 +50,7 @@ static inline int make_table(void **state)
     scenarios[DSC_TTX] = load_scenario("tests/scenarios/alliance-2022/scenario.yaml");
     scenarios[RIVER_FLOOD] = load_scenario("scenarios/river-flood/scenario.yaml");
     scenarios[THREE_CELLS] = load_scenario("tests/exercise/three-cells.yaml");
+    scenarios[SEATS_BY_NAME] = load_scenario("tests/exercise/seats.yaml");
     return 0;
 }
 
@@ -111,6 +112,8 @@ static inline struct exercise *create_run(const struct scenario *scenario, uint6
         .seat_count = exercise_seats_usual(scenario->program, 0, per_cell, seats),
         .wall_ms = 1677000000000,
         .run_id = "sixteen bytes .",
+        .read_file = beside_read,
+        .read_context = (void *)(uintptr_t)scenario->program,
     };
     struct exercise *exercise = NULL;
     struct trouble trouble = {""};
@@ -191,23 +194,66 @@ static inline uint32_t some_cells(struct hand *hand, const struct program *progr
     return (uint32_t)(chance(&hand->seed) & ((UINT64_C(1) << program->cell_count) - 1));
 }
 
+/* Of an item of the plan, most often as it stands. */
+static inline struct event plan_event(struct hand *hand, const struct exercise *exercise, struct event event)
+{
+    const struct kernel *kernel = exercise_kernel(exercise);
+    uint64_t *seed = &hand->seed;
+    uint32_t count = kernel_board_count(kernel), card = below(seed, count + 1);
+    uint32_t version = card < count ? kernel_board_card(kernel, card)->version : 1;
+    version -= version > 1 && below(seed, 4) == 0;
+    event.a = card;
+    switch (event.kind) {
+    case EVENT_DRAFT:
+        event.a = below(seed, 2) ? 0xffff : below(seed, 30);
+        event.a |= below(seed, 5) == 0 ? UINT32_C(1) << 24 : 0;
+        event.b = below(seed, 3) ? 0 : UINT32_C(1) << card;
+        event.c = UINT32_C(1) << event.cell | (below(seed, 2) ? some_cells(hand, exercise_program(exercise)) : 0);
+        break;
+    case EVENT_REVISE:
+        event.a |= version << 8 | (below(seed, 5) == 0 ? UINT32_C(1) << 25 : 0);
+        event.c = 0xffff;
+        break;
+    case EVENT_CONCUR:
+        event.b = below(seed, 4) > 0;
+        event.c = version << 8;
+        break;
+    case EVENT_REPORT: event.b = below(seed, 2); break;
+    default: break;
+    }
+    return event;
+}
+
+static const enum event_kind of_control[] = {
+    EVENT_PAUSE,      EVENT_RESUME,  EVENT_RESUME,  EVENT_RESUME, EVENT_PACE,   EVENT_SEAT,  EVENT_SEAT,
+    EVENT_FIRE,       EVENT_FIRE,    EVENT_HOLD,    EVENT_SKIP,   EVENT_EDIT,   EVENT_EDIT,  EVENT_AD_HOC,
+    EVENT_AD_HOC,     EVENT_RELEASE, EVENT_RELEASE, EVENT_RECALL, EVENT_RECALL, EVENT_REPLY, EVENT_REPLY,
+    EVENT_ADJUDICATE, EVENT_REVEAL,  EVENT_SET,     EVENT_SET,    EVENT_NOTE,   EVENT_JOIN,  EVENT_MESSAGE,
+    EVENT_OPEN,       EVENT_START,   EVENT_TICK,    EVENT_ENDING, EVENT_DONE,   EVENT_BEGIN, EVENT_SHIFT,
+    EVENT_CLOSE,      EVENT_CLOSE,   EVENT_SEEN,    EVENT_SEEN,   EVENT_GRANT,  EVENT_GRANT, EVENT_PUT,
+    EVENT_MORE,       EVENT_REVISE,  EVENT_PROPOSE, EVENT_ORDER,  EVENT_REPORT, EVENT_REPORT};
+
 static inline struct event control_event(struct hand *hand, const struct exercise *exercise)
 {
-    static const enum event_kind kinds[] = {
-        EVENT_PAUSE,      EVENT_RESUME,  EVENT_RESUME,  EVENT_RESUME, EVENT_PACE,   EVENT_SEAT,  EVENT_SEAT,
-        EVENT_FIRE,       EVENT_FIRE,    EVENT_HOLD,    EVENT_SKIP,   EVENT_EDIT,   EVENT_EDIT,  EVENT_AD_HOC,
-        EVENT_AD_HOC,     EVENT_RELEASE, EVENT_RELEASE, EVENT_RECALL, EVENT_RECALL, EVENT_REPLY, EVENT_REPLY,
-        EVENT_ADJUDICATE, EVENT_REVEAL,  EVENT_SET,     EVENT_SET,    EVENT_NOTE,   EVENT_JOIN,  EVENT_MESSAGE,
-        EVENT_OPEN,       EVENT_START,   EVENT_TICK,    EVENT_ENDING, EVENT_DONE,   EVENT_BEGIN, EVENT_SHIFT,
-        EVENT_CLOSE,      EVENT_CLOSE,   EVENT_SEEN,    EVENT_SEEN};
     const struct program *program = exercise_program(exercise);
     const struct kernel *kernel = exercise_kernel(exercise);
     uint64_t *seed = &hand->seed;
-    struct event event = control(kinds[below(seed, sizeof(kinds) / sizeof(kinds[0]))], hand->second, 0, 0, 0);
+    struct event event =
+        control(of_control[below(seed, sizeof(of_control) / sizeof(of_control[0]))], hand->second, 0, 0, 0);
     switch (event.kind) {
     case EVENT_PACE: event.a = below(seed, 60); break;
     case EVENT_SHIFT: event.a = below(seed, 3), event.b = (uint32_t)(((int32_t)below(seed, 5) - 2) * 10); break;
     case EVENT_BEGIN: event.a = below(seed, 3); break;
+    case EVENT_JOIN:
+        event.cell = below(seed, 2) ? CELL_CONTROL : below(seed, program->cell_count);
+        event.a = below(seed, 5), event.b = 1 + below(seed, 8) / 6; /* more come than go */
+        break;
+    case EVENT_PUT: event.a = below(seed, program->decision_count + 1), event.b = below(seed, 4); break;
+    case EVENT_REVISE:
+    case EVENT_PROPOSE:
+    case EVENT_ORDER:
+    case EVENT_REPORT: event = plan_event(hand, exercise, event); break;
+    case EVENT_MORE: event.a = below(seed, 9), event.b = below(seed, 4), event.c = 5 * below(seed, 8); break;
     case EVENT_SEAT: event.cell = below(seed, program->cell_count + 1), event.a = below(seed, 2); break;
     case EVENT_FIRE:
     case EVENT_EDIT: event.a = below(seed, program->inject_count + 1), event.b = some_cells(hand, program); break;
@@ -230,6 +276,12 @@ static inline struct event control_event(struct hand *hand, const struct exercis
                                   1);
         break;
     case EVENT_CLOSE: event.a = below(seed, 2 * program->question_count + 1); break;
+    case EVENT_GRANT:
+        event.a = kernel_item_count(kernel), event.c = below(seed, 4);
+        for (uint32_t i = 0; i < kernel_item_count(kernel); i++)
+            if (kernel_item(kernel, i)->kind == ITEM_RELEASE_REQUEST)
+                event.a = i, event.b = kernel_item(kernel, i)->written_to;
+        break;
     case EVENT_SEEN:
         event.a = below(seed, program->question_count + 1), event.b = below(seed, 4);
         event.c = below(seed, 3);
@@ -257,7 +309,16 @@ static inline struct event cell_event(struct hand *hand, const struct exercise *
     struct event event = {.cell = cell, .second = hand->second};
     if (count > ITEM_COUNT_MAX)
         count = ITEM_COUNT_MAX;
-    if (kind < 7 && count > 0) {
+    static const enum event_kind plans[] = {EVENT_DRAFT,  EVENT_REVISE, EVENT_PROPOSE,
+                                            EVENT_CONCUR, EVENT_CONCUR, EVENT_ORDER};
+    if (below(seed, 6) == 0) {
+        event.kind = plans[below(seed, sizeof(plans) / sizeof(plans[0]))];
+        event = plan_event(hand, exercise, event);
+    } else if (exercise_program(exercise)->cells[cell].seat_count > 0 && below(seed, 4) == 0) {
+        event.kind = EVENT_PASS, event.a = below(seed, kernel_item_count(kernel) + 1), event.b = below(seed, 8);
+        for (uint32_t i = 0; i < kernel_item_count(kernel); i++) /* rather one that some seat holds */
+            event.a = kernel_item(kernel, i)->held[cell] ? i : event.a;
+    } else if (kind < 7 && count > 0) {
         event = actions[below(seed, count)];
         event.second = hand->second;
     } else if (kind == 7) {
@@ -270,7 +331,8 @@ static inline struct event cell_event(struct hand *hand, const struct exercise *
         event.a = below(seed, 2) ? ITEM_NONE : below(seed, kernel_item_count(kernel) + 1);
     } else if (below(seed, 2)) { /* what a person answers is in no list of legal acts of a cell */
         event.kind = below(seed, 2) ? EVENT_RESPOND : EVENT_WITHDRAW;
-        event.a = below(seed, exercise_program(exercise)->question_count + 1);
+        /* often that which a cell answers as one: who takes it back need not be who gave it */
+        event.a = below(seed, 2) ? 2 : below(seed, exercise_program(exercise)->question_count + 1);
         event.b = event.kind == EVENT_RESPOND ? below(seed, 4) : 0;
     } else {
         event.kind = below(seed, EVENT_KIND_COUNT);
@@ -289,6 +351,9 @@ static inline const char *some_body(struct hand *hand, enum event_kind kind, cha
     case EVENT_MESSAGE:
     case EVENT_REQUEST:
     case EVENT_REPLY:
+    case EVENT_DRAFT:
+    case EVENT_REVISE:
+    case EVENT_CONCUR:
         snprintf(body, body_bytes, "{\"text\":{\"en\":\"words %u\",\"ko\":\"%u\"}%s}", number, number,
                  number % 3 == 0   ? ",\"title\":{\"en\":\"a title\"}"
                  : number % 3 == 1 ? ",\"from\":{\"en\":\"someone\"}"
@@ -327,6 +392,9 @@ static inline struct exercise_receipt any_move(struct hand *hand, struct exercis
         const struct seat *place = exercise_seat(exercise, seat);
         event = who < 3 || place->role != ROLE_PLAYER ? control_event(hand, exercise)
                                                       : cell_event(hand, exercise, place->cell);
+        if (place->role == ROLE_PLAYER && event.cell == place->cell && event.kind != EVENT_CHOOSE &&
+            event.kind != EVENT_GRANT && event.kind != EVENT_DRAFT && event.kind != EVENT_REVISE)
+            event.c = place->named | (event.kind == EVENT_CONCUR ? event.c & 0xffff00 : 0);
         if (event.kind == EVENT_ANSWER || event.kind == EVENT_RESPOND || event.kind == EVENT_WITHDRAW)
             event.c = seat;
     }

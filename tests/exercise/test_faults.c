@@ -132,8 +132,11 @@ static void a_run_that_could_not_be_made_leaves_its_name_free(void **unused)
     disk.lasting = true;
     for (bool made = false; !made;) {
         struct settings settings = kernel_settings(scenarios[THREE_CELLS].program, 1, 1);
-        struct exercise_plan plan = {
-            .source = scenarios[THREE_CELLS].source, .program = scenarios[THREE_CELLS].program, .settings = &settings};
+        struct exercise_plan plan = {.source = scenarios[THREE_CELLS].source,
+                                     .program = scenarios[THREE_CELLS].program,
+                                     .settings = &settings,
+                                     .read_file = beside_read,
+                                     .read_context = (void *)(uintptr_t)scenarios[THREE_CELLS].program};
         struct exercise *exercise = NULL;
         struct trouble trouble = {""};
         clear_table();

@@ -133,7 +133,7 @@ static void the_newest_come_and_the_rest_is_counted(void **unused)
     struct buf json; /* what is no page's is whole */
     buf_init(&json, 64 << 20);
     buf_add_str(&json, STR("{"));
-    assert_status(exercise_cell_json(exercise, 0, &json), STATUS_OK);
+    assert_status(exercise_cell_json(exercise, 0, SEATS_TOGETHER, &json), STATUS_OK);
     buf_add_str(&json, STR("}"));
     json_t *view = parsed(&json), *entry;
     size_t index;

@@ -19,6 +19,13 @@ static bool compare_step(void *context, const struct exercise_step *step)
     return true;
 }
 
+static struct exercise_receipt sit_down(struct exercise *exercise, uint32_t seat, uint32_t second)
+{
+    const struct seat *place = exercise_seat(exercise, seat);
+    struct event event = {.kind = EVENT_JOIN, .cell = place->cell, .second = second, .a = place->named, .b = 1};
+    return submit(exercise, seat, "", event, "{\"joined\":true}");
+}
+
 static void play_anything(struct exercise *exercise, uint64_t seed, uint32_t moves, struct hand *hand,
                           struct trace *trace)
 {
@@ -28,6 +35,8 @@ static void play_anything(struct exercise *exercise, uint64_t seed, uint32_t mov
         struct exercise_receipt receipt;
         if (i == 5)
             receipt = submit(exercise, 0, "", control(EVENT_START, hand->second, 0, 0, 0), "");
+        else if (i > 5 && i - 6 < exercise_seat_count(exercise) && exercise_seat(exercise, i - 6)->named)
+            receipt = sit_down(exercise, i - 6, hand->second);
         else
             receipt = any_move(hand, exercise);
         if (!receipt.unlogged) {
@@ -67,7 +76,7 @@ static void a_run_opened_anew_is_the_run_that_was_closed(void **unused)
     (void)unused;
     static struct trace trace;
     uint32_t accepted[EVENT_KIND_COUNT] = {0}, refused = 0, events = 0, runs = 0;
-    for (uint64_t seed = 1; seed <= 24; seed++) {
+    for (uint64_t seed = 1; seed <= 64; seed++) {
         struct hand hand;
         struct exercise *exercise = create_run(&scenarios[seed % SCENARIO_COUNT], seed, 7, 2);
         play_anything(exercise, seed, 900, &hand, &trace);
@@ -301,7 +310,8 @@ static void limits_are_refused_and_leave_everything_alone(void **unused)
     commit(exercise);
     assert_status(exercise_submit(exercise, &command, &receipt), STATUS_OK);
     commit(exercise);
-    struct exercise_plan again = {.program = scenarios[THREE_CELLS].program};
+    struct exercise_plan again = {.program = scenarios[THREE_CELLS].program, .read_file = beside_read};
+    again.read_context = (void *)(uintptr_t)again.program;
     struct settings settings = kernel_settings(scenarios[THREE_CELLS].program, 1, 1);
     again.settings = &settings;
     struct exercise *second;

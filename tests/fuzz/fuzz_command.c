@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "scenario/scenario.h"
+#include "scenario/beside.h"
 #include "server/inside.h"
 
 enum { LINES_MAX = 200 };
@@ -32,7 +32,7 @@ int LLVMFuzzerInitialize(int *count, char ***words)
     fclose(file);
     arena_init(&arena, 0);
     diag_init(&diags, &arena);
-    enum status status = scenario_compile(source, &program, &diags);
+    enum status status = scenario_compile_beside(source, &beside_scenario, &program, &diags);
     assert(status == STATUS_OK);
     arena_clear(&arena);
     snprintf(run_path, sizeof(run_path), "/dev/shm/entente-fuzz-%d", (int)getpid());
@@ -59,7 +59,9 @@ static struct exercise *begin(void)
                                  .settings = &settings,
                                  .seats = seats,
                                  .seat_count = exercise_seats_usual(program, 0, 2, seats),
-                                 .wall_ms = 1};
+                                 .wall_ms = 1,
+                                 .read_file = beside_read,
+                                 .read_context = program};
     struct exercise *exercise = NULL;
     remove_run();
     enum status status = exercise_create(run_path, &plan, &exercise, NULL);

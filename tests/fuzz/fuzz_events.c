@@ -48,7 +48,9 @@ static struct exercise *begin(const struct genuine *one, const struct program *p
                                  .settings = &settings,
                                  .seats = seats,
                                  .seat_count = exercise_seats_usual(program, 0, 2, seats),
-                                 .wall_ms = 1};
+                                 .wall_ms = 1,
+                                 .read_file = beside_read,
+                                 .read_context = (void *)(uintptr_t)program};
     struct exercise *exercise = NULL;
     remove_run();
     enum status status = exercise_create(run_path, &plan, &exercise, NULL);

@@ -54,7 +54,7 @@ static void act(struct kernel *kernel, uint32_t cell, uint8_t choice, struct upd
         step(kernel, &event, update);
     }
     arena_init(&arena, 0);
-    enum status status = kernel_view(kernel, cell, &arena, &view);
+    enum status status = kernel_view(kernel, cell, SEATS_TOGETHER, &arena, &view);
     assert(status == STATUS_OK);
     arena_clear(&arena);
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "scenario/scenario.h"
+#include "scenario/beside.h"
 
 struct genuine {
     char source_bytes[64 << 10];
@@ -39,7 +39,7 @@ static void genuine_read(void)
         arena_init(&arena, 0);
         diag_init(&diags, &arena);
         buf_init(&one->program_bytes, 1 << 20);
-        enum status status = scenario_compile(one->source, &program, &diags);
+        enum status status = scenario_compile_beside(one->source, &beside_scenario, &program, &diags);
         assert(status == STATUS_OK);
         status = program_encode(program, &one->program_bytes);
         assert(status == STATUS_OK);

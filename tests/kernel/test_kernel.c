@@ -151,7 +151,7 @@ static void test_a_view_tells_nothing_else(void **state)
         ticks_to(both[i], 5);
     struct view views[2];
     for (int i = 0; i < 2; i++)
-        assert_int_equal(kernel_view(both[i]->kernel, 1, &both[i]->arena, &views[i]), STATUS_OK);
+        assert_int_equal(kernel_view(both[i]->kernel, 1, SEATS_TOGETHER, &both[i]->arena, &views[i]), STATUS_OK);
     assert_int_equal(views[0].item_count, views[1].item_count);
     assert_int_equal(views[0].item_count, 2);
     for (uint32_t i = 0; i < views[0].item_count; i++) {
@@ -195,7 +195,7 @@ static uint32_t compare_knowledge(const struct run *run, uint64_t seed, uint32_t
         struct arena arena;
         struct view view;
         arena_init(&arena, 0);
-        assert_int_equal(kernel_view(run->kernel, cell, &arena, &view), STATUS_OK);
+        assert_int_equal(kernel_view(run->kernel, cell, SEATS_TOGETHER, &arena, &view), STATUS_OK);
         for (uint32_t i = 0; i < program->inject_count; i++) {
             bool knows = kernel_slots(run->kernel)[program->injects[i].know_slot + cell] >= 0;
             if (program->injects[i].kind != INJECT_HIDDEN && knows != view_has(run->kernel, &view, i, cell))
@@ -208,13 +208,26 @@ static uint32_t compare_knowledge(const struct run *run, uint64_t seed, uint32_t
     return known_count;
 }
 
+/* What was requested is passed on when it is released, whoever plays the cell by then. */
+static bool is_released(const struct run *run, const struct fact *known)
+{
+    bool released = false;
+    for (uint32_t f = 0; f < run->update.fact_count; f++) {
+        if (run->update.facts[f].kind != FACT_RELEASED)
+            continue;
+        const struct program_release *release = &run->program->releases[run->update.facts[f].a];
+        released = released || (release->inject == (uint32_t)known->a && release->to_cell == (uint32_t)known->b);
+    }
+    return released;
+}
+
 /* What a bot shares goes out while it plays its cell and has something that control did not withdraw. */
 static uint32_t check_shares(const struct run *run, const struct event *event, uint64_t seed, uint32_t n)
 {
     uint32_t shared = 0;
     for (uint32_t f = 0; f < run->update.fact_count; f++) {
         const struct fact *fact = &run->update.facts[f];
-        if (event->kind != EVENT_TICK || fact->kind != FACT_KNOWN || fact->c < 0)
+        if (event->kind != EVENT_TICK || fact->kind != FACT_KNOWN || fact->c < 0 || is_released(run, fact))
             continue;
         bool fresh = false;
         for (uint32_t i = 0; i < kernel_item_count(run->kernel); i++) {

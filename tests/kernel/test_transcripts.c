@@ -14,6 +14,7 @@
 #include <dirent.h>
 
 #include "kernel/kernel.h"
+#include "program/words.h"
 #include "scenario/compiled.h"
 
 enum { FILE_COUNT_MIN = 20, WORD_COUNT_MAX = 16, WORD_BYTES = 64, LINE_BYTES = 256 };
@@ -79,6 +80,30 @@ static uint32_t named(const struct play *play, uint32_t index, const char *word)
 static uint32_t cell_of(const struct play *play, const char *word)
 {
     return named(play, program_find_cell(play->program, str_of(word)), word);
+}
+
+/* "us", or "us.intel": then 1 + the seat; INDEX_NONE: there is no such cell. */
+static uint32_t looker_of(const struct play *play, const char *word, uint32_t *ret_seat)
+{
+    const char *dot = strchr(word, '.');
+    uint32_t cell = program_find_cell(play->program, dot ? (struct str){word, (size_t)(dot - word)} : str_of(word));
+    if (dot && cell != INDEX_NONE)
+        *ret_seat = 1 + named(play, program_find_seat(play->program, cell, str_of(dot + 1)), word);
+    return cell;
+}
+
+/* "to us.intel, us.dipl", "to all" of the cell. */
+static uint32_t seats_of(const struct play *play, struct words *words)
+{
+    uint32_t seats = 0, seat = 0;
+    if (strcmp(take(words), "to") != 0)
+        wrong(play, "to whom?", "");
+    for (const char *word = take(words); *word; word = take(words))
+        if (strcmp(word, "all") != 0) {
+            looker_of(play, word, &seat);
+            seats |= UINT32_C(1) << (seat - 1);
+        }
+    return seats;
 }
 
 /* "to us, rok", "to nobody": the rest of the line. */
@@ -150,6 +175,18 @@ static void read_question(const struct play *play, struct words *words, struct e
     }
 }
 
+/* Kind and name of what is asked; a round by its number. */
+static void read_asked(const struct play *play, struct words *words, struct event *event)
+{
+    event->b = place_of(play, take(words), (const char *const[]){"round", "decision", "question"}, 3);
+    const char *id = take(words);
+    event->a = event->b == ASKED_ROUND      ? number(play, id) - 1
+               : event->b == ASKED_DECISION ? named(play, program_find_decision(play->program, str_of(id)), id)
+                                            : named(play, program_find_question(play->program, str_of(id)), id);
+    if (event->kind == EVENT_MORE)
+        event->c = number(play, take(words));
+}
+
 /* ---- events ---- */
 
 static enum event_kind kind_of(const struct play *play, const char *word)
@@ -214,10 +251,44 @@ static void read_event(const struct play *play, struct words *words, struct even
         break;
     case EVENT_RELEASE:
     case EVENT_RECALL:
+    case EVENT_ASK_RELEASE:
     case EVENT_SHARE:
         event->a = number(play, take(words)) - 1;
         event->b = cells_of(play, words);
         break;
+    case EVENT_DRAFT: /* due tick, items before, stale languages, then who signs */
+        event->a = number(play, take(words));
+        event->b = number(play, take(words));
+        event->a |= number(play, take(words)) << 24;
+        event->c = cells_of(play, words);
+        break;
+    case EVENT_REVISE: /* item, version read, due tick, items before, stale languages */
+        event->a = number(play, take(words)) - 1;
+        event->a |= number(play, take(words)) << 8;
+        event->c = number(play, take(words));
+        event->b = number(play, take(words));
+        event->a |= number(play, take(words)) << 24;
+        break;
+    case EVENT_CONCUR: /* item, version read, yes or no, seat */
+        event->a = number(play, take(words)) - 1;
+        event->c = number(play, take(words)) << 8;
+        event->b = place_of(play, take(words), (const char *const[]){"no", "yes"}, 2);
+        event->c |= words->next < words->count ? number(play, take(words)) : 0;
+        break;
+    case EVENT_PROPOSE:
+    case EVENT_ORDER: event->a = number(play, take(words)) - 1; break;
+    case EVENT_REPORT:
+        event->a = number(play, take(words)) - 1;
+        event->b = place_of(play, take(words), (const char *const[]){"failed", "done"}, 2);
+        break;
+    case EVENT_GRANT: {
+        const char *const answers[] = {"redacted", "whole", "refused"};
+        event->c = place_of(play, words->text[words->count - 1], answers, RELEASE_ANSWER_COUNT);
+        words->count--;
+        event->a = number(play, take(words)) - 1;
+        event->b = cells_of(play, words);
+        break;
+    }
     case EVENT_OPEN:
     case EVENT_ACKNOWLEDGE:
     case EVENT_REPLY: event->a = number(play, take(words)) - 1; break;
@@ -254,12 +325,22 @@ static void read_event(const struct play *play, struct words *words, struct even
         event->b = place_of(play, take(words), (const char *const[]){"round", "decision", "question"}, 3);
         event->a = number(play, take(words)) - 1;
         break;
+    case EVENT_PUT:
+    case EVENT_MORE: read_asked(play, words, event); break;
     case EVENT_DONE: {
         const char *id = take(words);
         event->a = named(play, program_find_task(program, str_of(id)), id);
         event->b = words->next < words->count ? place_of(play, take(words), (const char *const[]){"not"}, 1) : 1;
         break;
     }
+    case EVENT_JOIN:
+        event->a = event->c;
+        event->b = 1 + place_of(play, take(words), (const char *const[]){"sits", "leaves"}, 2);
+        break;
+    case EVENT_PASS:
+        event->a = number(play, take(words)) - 1;
+        event->b = seats_of(play, words);
+        break;
     case EVENT_SET: {
         const char *id = take(words);
         event->a = named(play, program_find_variable(program, str_of(id)), id);
@@ -276,7 +357,8 @@ static void happen(struct play *play, const char *line)
 {
     struct words words = split(play, line);
     const char *first = take(&words);
-    struct event event = {.cell = program_find_cell(play->program, str_of(first))};
+    struct event event = {.cell = CELL_CONTROL};
+    event.cell = looker_of(play, first, &event.c);
     if (event.cell == INDEX_NONE)
         event.cell = CELL_CONTROL;
     else
@@ -305,17 +387,27 @@ static void happen(struct play *play, const char *line)
 
 /* ---- questions ---- */
 
-static void show_view(struct play *play, uint32_t cell)
+/* What a request of release was answered for whom. */
+static void show_answers(struct play *play, const struct item *request)
+{
+    for (uint32_t answer = 0; answer < RELEASE_ANSWER_COUNT; answer++)
+        for (uint32_t c = 0; c < play->program->cell_count; c++)
+            if (request->answered[answer] >> c & 1)
+                buf_printf(&play->said, ", %s for " STR_FMT, words_at(WORDS_release_answer, answer),
+                           STR_ARG(play->program->cells[c].id));
+}
+
+static void show_view(struct play *play, uint32_t cell, uint32_t seat)
 {
     struct arena arena;
     struct view view;
     arena_init(&arena, 0);
-    assert_int_equal(kernel_view(play->kernel, cell, &arena, &view), STATUS_OK);
+    assert_int_equal(kernel_view(play->kernel, cell, seat, &arena, &view), STATUS_OK);
     for (uint32_t i = 0; i < view.item_count; i++) {
         const struct view_item *item = &view.items[i];
         buf_printf(&play->said, "item %u, item %u of the run%s%s", item->number, item->item_index + 1,
                    item->opened ? ", opened" : "", item->acknowledged ? ", acknowledged" : "");
-        if (!(item->item->known >> cell & 1))
+        if (item->withdrawn)
             buf_add_str(&play->said, STR(", withdrawn"));
         if (item->recalled)
             buf_add_str(&play->said, STR(", withdrawn after it was opened"));
@@ -323,6 +415,7 @@ static void show_view(struct play *play, uint32_t cell)
             buf_add_str(&play->said, STR(", shared by its bot"));
         if (item->shared_by != CELL_CONTROL)
             buf_printf(&play->said, ", from " STR_FMT, STR_ARG(play->program->cells[item->shared_by].id));
+        show_answers(play, item->item);
         buf_add_str(&play->said, STR("\n"));
     }
     for (uint32_t i = 0; i < view.decision_count; i++) {
@@ -354,12 +447,41 @@ static void show_view(struct play *play, uint32_t cell)
     arena_clear(&arena);
 }
 
+/* What has not opened, and whether control alone can open it. */
+static void show_waiting(struct play *play)
+{
+    static const char *const words[] = {NULL, "waits by itself", "waits for control", "is left to control"};
+    const struct program *program = play->program;
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        enum waits_for waits = kernel_waiting(play->kernel, ASKED_DECISION, i);
+        if (waits != WAITS_NO_MORE && program->decisions[i].first_of == INDEX_NONE)
+            buf_printf(&play->said, "decision " STR_FMT " %s\n", STR_ARG(program->decisions[i].id), words[waits]);
+    }
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        enum waits_for waits = kernel_waiting(play->kernel, ASKED_QUESTION, i);
+        if (waits != WAITS_NO_MORE)
+            buf_printf(&play->said, "question " STR_FMT " %s\n", STR_ARG(program->questions[i].id), words[waits]);
+    }
+    for (uint32_t i = 0; i < program->round_count; i++) {
+        enum waits_for waits = kernel_waiting(play->kernel, ASKED_ROUND, i);
+        if (waits != WAITS_NO_MORE)
+            buf_printf(&play->said, "round %u %s\n", i + 1, words[waits]);
+    }
+}
+
 static void ask(struct play *play, const char *line)
 {
     struct words words = split(play, line);
     const char *word = take(&words);
     if (strcmp(word, "view") == 0) {
-        show_view(play, cell_of(play, take(&words)));
+        uint32_t seat = SEATS_TOGETHER;
+        const char *looker = take(&words);
+        uint32_t cell = named(play, looker_of(play, looker, &seat), looker);
+        show_view(play, cell, seat);
+        return;
+    }
+    if (strcmp(word, "waiting") == 0) {
+        show_waiting(play);
         return;
     }
     if (strcmp(word, "next") == 0) {

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CELLS = 14, ITEMS = 40, DECISIONS = 9, OPTIONS = 16, TASKS = 10, PIECE_BYTES = 1500 };
+enum { CELLS = 14, ITEMS = 40, DECISIONS = 9, OPTIONS = 16, TASKS = 10, BIDS = 3, CARDS = 5, PIECE_BYTES = 1500 };
 
 struct piece { /* an expression and the range of its value */
     char text[PIECE_BYTES];
@@ -24,11 +24,13 @@ struct maker {
     int64_t parameter_from[8], parameter_to[8], number_from[16], number_to[16];
     uint32_t values[8]; /* of an enumeration */
     uint32_t options[DECISIONS], asked_count[DECISIONS], asked[DECISIONS][CELLS], otherwise[DECISIONS];
-    bool grouped;            /* cells 0 and 1 are the group g, for which there are v, gi and gd */
-    bool first[DECISIONS];   /* it has a first round */
-    bool again[DECISIONS];   /* it comes again */
-    bool hidden[ITEMS];      /* injects nobody shares */
-    uint32_t release[ITEMS]; /* bits of cells */
+    bool grouped;                            /* cells 0 and 1 are the group g, for which there are v, gi and gd */
+    bool first[DECISIONS];                   /* it has a first round */
+    bool again[DECISIONS];                   /* it comes again */
+    bool hidden[ITEMS];                      /* injects nobody shares */
+    uint32_t release[ITEMS];                 /* bits of cells */
+    uint32_t originated, originators[ITEMS]; /* how many injects have an originator; which cell, or UINT32_MAX */
+    bool redacted[ITEMS];                    /* it has a redacted variant, x of its number */
     uint32_t side[CELLS];
     uint32_t task_cell[TASKS], task_after[TASKS], task_to[TASKS];
     bool told[TASKS], shared[TASKS]; /* done by its bot as told; or by a share of `after` with `to` */
@@ -36,7 +38,16 @@ struct maker {
     uint32_t questions, question_asks[4], question_kind[4], question_names[4]; /* likewise; kinds as answer_kind */
     int64_t question_from[4], question_to[4];
     bool question_judged[4];
+    struct bid { /* a number that is decided, or an allocation: b0, b1, ... */
+        uint32_t asked[CELLS], asked_count;
+        uint32_t things;               /* x0, x1, ... among which it divides; 0: a number */
+        int64_t from, to, step, bound; /* it lies within from..bound, and never beyond to */
+        bool each, first, again;       /* each: one for each that is asked */
+    } bids[BIDS];
+    uint32_t bid_count;
+    uint32_t cards, card_owner[CARDS], card_signers[CARDS]; /* items of the plan, j0, j1, ...; bits of cells */
     uint32_t replying; /* 1 + the question to which an answer is being written, which does not ask for itself */
+    bool rolling;      /* an effect is being written, which may roll */
 };
 
 uint32_t dice_below(struct dice *dice, uint32_t count)
@@ -130,9 +141,55 @@ static struct piece of_question(struct maker *m)
     return piece;
 }
 
+/* What was decided about a number or an allocation, or what a cell named. */
+static struct piece bid(struct maker *m)
+{
+    struct piece piece = {.from = 0};
+    uint32_t b = below(m, m->bid_count), how = below(m, 4);
+    const struct bid *of = &m->bids[b];
+    uint32_t cell = of->asked[below(m, of->asked_count)], thing = of->things ? below(m, of->things) : 0;
+    char whose[16] = "", which[16] = "";
+    if (of->each)
+        snprintf(whose, sizeof(whose), "[c%u]", cell);
+    if (of->things)
+        snprintf(which, sizeof(which), ", x%u", thing);
+    piece.from = least(of->from, 0);
+    piece.to = most(of->bound, 0);
+    if (how == 0 && of->things)
+        snprintf(piece.text, sizeof(piece.text), "part(b%u%s, x%u)", b, whose, thing);
+    else if (how == 1)
+        snprintf(piece.text, sizeof(piece.text), "number(c%u, b%u%s)", cell, b, which);
+    else if (how == 2 && of->first)
+        snprintf(piece.text, sizeof(piece.text), "first(c%u, b%u%s)", cell, b, which);
+    else {
+        snprintf(piece.text, sizeof(piece.text), "b%u%s", b, whose);
+        piece.to *= most(of->things, 1);
+    }
+    return piece;
+}
+
+/* A number from one bound to the other, or where a parameter puts that below it just the one. */
+static struct piece rolled(struct maker *m)
+{
+    int64_t low = between(m, -20, 20), high = low + between(m, 0, 40);
+    struct piece piece = {.from = low, .to = high};
+    uint32_t p = m->parameters ? below(m, m->parameters) : 0;
+    if (m->parameters && holds(m, 40) && m->parameter_to[p] >= low && m->parameter_to[p] < low + 900) {
+        piece.to = m->parameter_to[p];
+        snprintf(piece.text, sizeof(piece.text), "roll(%d, p%u)", (int)low, p);
+    } else {
+        snprintf(piece.text, sizeof(piece.text), "roll(%d, %d)", (int)low, (int)high);
+    }
+    return piece;
+}
+
 static struct piece leaf(struct maker *m)
 {
     struct piece piece = {.from = -1, .to = (int64_t)(m->ticks - 1) * m->tick_minutes};
+    if (m->rolling && holds(m, 25))
+        return rolled(m);
+    if (m->bid_count && holds(m, 15))
+        return bid(m);
     if (m->questions && holds(m, 15))
         return answer(m);
     uint32_t pick = below(m, 10);
@@ -256,11 +313,59 @@ static struct piece value(struct maker *m, uint32_t depth)
 
 static const char *const compare[] = {"==", "!=", "<", "<=", ">", ">="};
 
+/* An inject that has an originator. */
+static uint32_t some_originated(struct maker *m)
+{
+    uint32_t n = below(m, m->originated), i = 0;
+    for (; m->originators[i] == UINT32_MAX || n > 0; i++)
+        n -= m->originators[i] != UINT32_MAX;
+    return i;
+}
+
+static struct piece of_release(struct maker *m)
+{
+    static const char *const asks[] = {"requested", "released", "refused"};
+    struct piece piece = {.to = 1};
+    uint32_t i = some_originated(m), cell = below(m, m->cells), ask = below(m, 4);
+    const char *x = m->redacted[i] && holds(m, 30) ? "x" : "i";
+    if (ask == 3)
+        snprintf(piece.text, sizeof(piece.text), "knows(c%u, %s%u)", cell, x, i);
+    else if (holds(m, 50))
+        snprintf(piece.text, sizeof(piece.text), "%s(%s%u)", asks[ask], x, i);
+    else
+        snprintf(piece.text, sizeof(piece.text), "%s(%s%u, c%u)", asks[ask], x, i, cell);
+    return piece;
+}
+
+/* Agreed, or by one that signs, ordered, done or failed. */
+static struct piece of_card(struct maker *m)
+{
+    static const char *const asks[] = {"planned", "ordered", "done", "failed"};
+    struct piece piece = {.to = 1};
+    uint32_t a = below(m, m->cards), ask = below(m, 5), cell = below(m, m->cells);
+    while (!(m->card_signers[a] >> cell & 1))
+        cell = (cell + 1) % m->cells;
+    if (ask < 4)
+        snprintf(piece.text, sizeof(piece.text), "%s(j%u)", asks[ask], a);
+    else
+        snprintf(piece.text, sizeof(piece.text), "planned(j%u, c%u)", a, cell);
+    return piece;
+}
+
 static struct piece clause(struct maker *m, uint32_t depth)
 {
     struct piece piece = {.to = 1};
+    if (m->cards && holds(m, 12))
+        return of_card(m);
+    if (m->originated && holds(m, 12))
+        return of_release(m);
     if (m->questions && holds(m, 12))
         return of_question(m);
+    if (m->bid_count && holds(m, 8)) {
+        uint32_t b = below(m, m->bid_count), cell = m->bids[b].asked[below(m, m->bids[b].asked_count)];
+        snprintf(piece.text, sizeof(piece.text), "chose(c%u, b%u)", cell, b);
+        return piece;
+    }
     uint32_t d = m->decisions ? below(m, m->decisions) : 0, pick = below(m, m->decisions ? 12 : 8);
     if (pick < 4) {
         struct piece a = value(m, depth), b = value(m, holds(m, 70) ? 0 : depth);
@@ -414,7 +519,11 @@ static void add_effects(struct maker *m, uint32_t least_count, uint32_t most_cou
             static const char *const assign[] = {"=", "+=", "-="};
             uint32_t n = below(m, m->numbers), how = holds(m, 75) ? 1 + below(m, 2) : 0;
             int32_t reach = holds(m, 10) ? 300 : 15; /* more than a byte holds, now and then */
-            struct piece by = holds(m, 55) ? number(between(m, -reach, reach)) : value(m, 1 + below(m, 3));
+            m->rolling = holds(m, 50);
+            struct piece by = holds(m, 50)                 ? number(between(m, -reach, reach))
+                              : m->rolling && holds(m, 40) ? rolled(m)
+                                                           : value(m, 1 + below(m, 3));
+            m->rolling = false;
             if (!fits(m, m->number_from[n] - most(by.to, -by.from), m->number_to[n] + most(by.to, -by.from)))
                 by = number(3);
             buf_printf(m->out, "n%u %s %s", n, assign[how], by.text);
@@ -556,6 +665,27 @@ static void add_start(struct maker *m, uint32_t timed_percent)
     }
 }
 
+/* Left to control: in so many rehearsals, or in none. */
+static void add_by_hand(struct maker *m)
+{
+    buf_printf(m->out, "at: control");
+    if (holds(m, 20))
+        return;
+    buf_printf(m->out, ", rehearse: ");
+    add_chance(m);
+    if (m->phases && holds(m, 60))
+        buf_printf(m->out, ", phase: f%u", below(m, m->phases));
+}
+
+/* Of what is asked. */
+static void add_opening(struct maker *m, uint32_t timed_percent)
+{
+    if (holds(m, 20))
+        add_by_hand(m);
+    else
+        add_start(m, timed_percent);
+}
+
 static void add_grouped_inject(struct maker *m)
 {
     buf_printf(m->out, "  gi: {for: g, ");
@@ -568,6 +698,29 @@ static void add_grouped_inject(struct maker *m)
     buf_printf(m->out, ", release: [me], text: \"{me} {v[me]}\", effects: [\"v[me] += %u\"]}\n", 1 + below(m, 9));
 }
 
+static void plan_releases(struct maker *m)
+{
+    bool any = holds(m, 60);
+    for (uint32_t i = 0; i < m->injects; i++) {
+        m->originators[i] = any && holds(m, 40) ? below(m, m->cells) : UINT32_MAX;
+        m->originated += m->originators[i] != UINT32_MAX;
+        m->redacted[i] = m->originators[i] != UINT32_MAX && holds(m, 60);
+    }
+}
+
+static void add_variants(struct maker *m)
+{
+    for (uint32_t i = 0; i < m->injects; i++) {
+        if (!m->redacted[i])
+            continue;
+        buf_printf(m->out, "  x%u: {redacts: i%u, release: [], text: ", i, i);
+        add_text(m);
+        buf_printf(m->out, ", effects: ");
+        add_effects(m, 0, 3);
+        buf_printf(m->out, "}\n");
+    }
+}
+
 static void add_injects(struct maker *m)
 {
     static const char *const kinds[] = {"report", "message", "news", "order", "request", "hidden"};
@@ -575,16 +728,10 @@ static void add_injects(struct maker *m)
     for (uint32_t i = 0; i < m->injects; i++) {
         buf_printf(m->out, "  i%u: {", i);
         bool by_hand = holds(m, 12);
-        if (by_hand && holds(m, 80)) {
-            buf_printf(m->out, "at: control, rehearse: ");
-            add_chance(m);
-            if (m->phases && holds(m, 60))
-                buf_printf(m->out, ", phase: f%u", below(m, m->phases));
-        } else if (by_hand) {
-            buf_printf(m->out, "at: control");
-        } else {
+        if (by_hand)
+            add_by_hand(m);
+        else
             add_start(m, 40);
-        }
         if (!by_hand && holds(m, 15)) {
             uint32_t n = m->numbers ? below(m, m->numbers) : 0;
             if (m->numbers && m->number_from[n] <= 100 && m->number_to[n] >= 0)
@@ -600,20 +747,25 @@ static void add_injects(struct maker *m)
             add_duration(m, 1, 5);
             buf_printf(m->out, ", times: %u}", 1 + below(m, 5));
         }
-        uint32_t kind = below(m, 6);
+        uint32_t kind = below(m, m->originators[i] == UINT32_MAX ? 6 : 5);
         m->hidden[i] = kind == 5;
+        if (m->originators[i] != UINT32_MAX)
+            buf_printf(m->out, ", originator: c%u", m->originators[i]);
         buf_printf(m->out, ", kind: %s, release: ", kinds[kind]);
         m->release[i] = UINT32_MAX;
         if (holds(m, 20))
             buf_printf(m->out, "all");
         else
             m->release[i] = add_cells(m, 40);
+        if (m->originators[i] != UINT32_MAX)
+            m->release[i] |= UINT32_C(1) << m->originators[i]; /* which has it too */
         buf_printf(m->out, ", text: ");
         add_text(m);
         buf_printf(m->out, ", effects: ");
         add_effects(m, 0, 3);
         buf_printf(m->out, "}\n");
     }
+    add_variants(m);
     if (m->grouped)
         add_grouped_inject(m);
 }
@@ -622,7 +774,7 @@ static void add_grouped_decision(struct maker *m)
 {
     uint32_t need = below(m, 20), taken = below(m, 20);
     buf_printf(m->out, "  gd: {opens: {");
-    add_start(m, 40);
+    add_opening(m, 40);
     buf_printf(
         m->out,
         "}, text: T, ask: g, agree: each, within: %um, otherwise: no, options: {no: {text: No}, yes: {text: Yes, "
@@ -722,8 +874,12 @@ static void add_rounds(struct maker *m)
 {
     uint32_t times = 2 + below(m, 3);
     if (holds(m, 60)) {
-        buf_printf(m->out, "at: ");
-        add_moment(m);
+        if (holds(m, 30)) {
+            add_by_hand(m);
+        } else {
+            buf_printf(m->out, "at: ");
+            add_moment(m);
+        }
         buf_printf(m->out, ", every: ");
         add_duration(m, 1, 8);
         buf_printf(m->out, ", times: %u", times);
@@ -751,9 +907,119 @@ static void add_asking(struct maker *m)
                    also.text);
 }
 
+static void plan_bids(struct maker *m)
+{
+    for (uint32_t b = 0; b < m->bid_count; b++) {
+        struct bid *bid = &m->bids[b];
+        for (uint32_t c = 0; c < m->cells; c++)
+            if (holds(m, 50))
+                bid->asked[bid->asked_count++] = c;
+        if (!bid->asked_count)
+            bid->asked[bid->asked_count++] = below(m, m->cells);
+        bid->things = holds(m, 40) ? 1 + below(m, 5) : 0;
+        bid->step = holds(m, 50) ? 1 : 1 + below(m, m->wide ? 999 : 9);
+        bid->from = bid->things ? 0 : between(m, -40, 40);
+        bid->to = bid->from + bid->step + below(m, (uint32_t)(bid->step * 20));
+        bid->bound = bid->to + bid->step;
+        bid->each = bid->asked_count > 1 && holds(m, 35);
+        bid->first = bid->asked_count > 1 && !bid->each && holds(m, 35);
+        bid->again = holds(m, 25);
+    }
+}
+
+/* Some of it by the state, and sometimes by less than there is at the least. */
+static void add_bounds(struct maker *m, const struct bid *bid)
+{
+    uint32_t n = below(m, m->numbers);
+    bool of_state = holds(m, 60);
+    buf_printf(m->out, bid->things ? "    allocate: {total: " : "    number: {from: ");
+    if (!bid->things && holds(m, 30))
+        buf_printf(m->out, "\"if(n%u > %d, %d, %d)\", to: ", n, (int)m->number_from[n], (int)bid->from,
+                   (int)between(m, bid->from, bid->to));
+    else if (!bid->things)
+        buf_printf(m->out, "%d, to: ", (int)bid->from);
+    if (of_state)
+        buf_printf(m->out, "\"if(n%u > %d, %d, %d)\"", n, (int)m->number_from[n], (int)bid->to,
+                   (int)between(m, bid->from - 5, bid->to));
+    else
+        buf_printf(m->out, "%d", (int)bid->to);
+    buf_printf(m->out, bid->step > 1 || holds(m, 30) ? ", step: %d" : "", (int)bid->step);
+    for (uint32_t i = 0; i < bid->things; i++) {
+        uint32_t sum = below(m, m->numbers);
+        buf_printf(m->out, "%sx%u: ", i ? ", " : ", over: {", i);
+        if (holds(m, 70))
+            buf_printf(m->out, "n%u", sum);
+        else
+            buf_printf(m->out, "{text: Thing}");
+    }
+    buf_printf(m->out, bid->things ? "}}\n" : "}\n");
+}
+
+static void add_bid_agree(struct maker *m, const struct bid *bid)
+{
+    static const char *const values[] = {"lowest", "median", "highest"};
+    uint32_t way = below(m, bid->things ? 2 : 4);
+    buf_printf(m->out, "    agree: ");
+    if (bid->each || bid->asked_count == 1)
+        buf_printf(m->out, "each\n");
+    else if (way == 0)
+        buf_printf(m->out, "{lead: c%u}\n", bid->asked[below(m, bid->asked_count)]);
+    else if (way == 1)
+        buf_printf(m->out, "joint\n");
+    else
+        buf_printf(m->out, "{value: %s}\n", values[below(m, 3)]);
+}
+
+static void add_bid_effects(struct maker *m, uint32_t b)
+{
+    uint32_t n = below(m, m->numbers), c = m->bids[b].asked[0];
+    const char *whose = m->bids[b].each ? "[me]" : "";
+    buf_printf(m->out, "    effects: [\"n%u %s b%u%s\"", n, holds(m, 50) ? "-=" : "=", b, whose);
+    if (!m->bids[b].each && !m->bids[b].things)
+        buf_printf(m->out, ", \"n%u += number(c%u, b%u)\"", below(m, m->numbers), c, b);
+    buf_printf(m->out, "]\n");
+}
+
+static void add_bid(struct maker *m, uint32_t b)
+{
+    const struct bid *bid = &m->bids[b];
+    bool some = holds(m, 30);
+    buf_printf(m->out, "  b%u:\n    opens: {", b);
+    if (bid->again)
+        add_rounds(m);
+    else
+        add_start(m, 50);
+    buf_printf(m->out, "}\n    text: T\n    ask: %s[", some ? "{of: " : "");
+    for (uint32_t k = 0; k < bid->asked_count; k++)
+        buf_printf(m->out, "%sc%u", k ? ", " : "", bid->asked[k]);
+    buf_printf(m->out, "]");
+    if (some) {
+        buf_printf(m->out, ", if: ");
+        add_asking(m);
+    }
+    buf_printf(m->out, "%s\n", some ? "}" : "");
+    if (bid->first) {
+        buf_printf(m->out, "    first: ");
+        add_duration(m, 1, 5);
+        buf_printf(m->out, "\n");
+    }
+    add_bid_agree(m, bid);
+    buf_printf(m->out, "    within: ");
+    add_duration(m, 1, 8);
+    buf_printf(m->out, "\n");
+    add_bounds(m, bid);
+    int64_t otherwise = bid->from + bid->step * below(m, 2);
+    if (!bid->things)
+        buf_printf(m->out, "    otherwise: %d\n", (int)otherwise);
+    else if (holds(m, 50))
+        buf_printf(m->out, "    otherwise: {x0: %d}\n", (int)otherwise);
+    if (holds(m, 70))
+        add_bid_effects(m, b);
+}
+
 static void add_decisions(struct maker *m)
 {
-    if (m->decisions || m->grouped)
+    if (m->decisions || m->grouped || m->bid_count)
         buf_printf(m->out, "decisions:\n");
     if (m->grouped)
         add_grouped_decision(m);
@@ -763,7 +1029,7 @@ static void add_decisions(struct maker *m)
         if (m->again[d])
             add_rounds(m);
         else
-            add_start(m, 30);
+            add_opening(m, 30);
         buf_printf(m->out, "}\n    text: ");
         add_text(m);
         bool some = holds(m, 35);
@@ -789,6 +1055,8 @@ static void add_decisions(struct maker *m)
         for (uint32_t o = 0; o < m->options[d]; o++)
             add_option(m, d, o);
     }
+    for (uint32_t b = 0; b < m->bid_count; b++)
+        add_bid(m, b);
 }
 
 /* A cell of the same side, if there is one. */
@@ -819,6 +1087,18 @@ static void add_act(struct maker *m, uint32_t t, bool after)
     if (m->questions && cell >= m->question_asks[q] && holds(m, 25)) {
         m->told[t] = false;
         buf_printf(m->out, "{question: q%u}", q);
+        return;
+    }
+    for (uint32_t a = 0; a < m->cards; a++)
+        if ((m->card_signers[a] >> cell & 1) && holds(m, 15)) {
+            m->told[t] = false;
+            buf_printf(m->out, "{concur: j%u}", a);
+            return;
+        }
+    if (m->originated && holds(m, 25)) {
+        m->told[t] = false;
+        uint32_t i = some_originated(m);
+        buf_printf(m->out, "{release: %s%u}", m->redacted[i] && holds(m, 20) ? "x" : "i", i);
         return;
     }
     switch (below(m, 7)) {
@@ -875,21 +1155,124 @@ static void add_tasks(struct maker *m)
     }
 }
 
+static void add_range(struct maker *m)
+{
+    buf_printf(m->out, "\"%um", below(m, 5) * m->tick_minutes);
+    if (holds(m, 70))
+        buf_printf(m->out, "..%um", (4 + below(m, 5)) * m->tick_minutes);
+    buf_printf(m->out, "\"");
+}
+
+static void plan_cards(struct maker *m)
+{
+    for (uint32_t a = 0; a < m->cards; a++) {
+        m->card_owner[a] = below(m, m->cells);
+        for (uint32_t c = 0; c < m->cells; c++)
+            m->card_signers[a] |= holds(m, 50) ? UINT32_C(1) << c : 0;
+        m->card_signers[a] |= m->card_signers[a] ? 0 : UINT32_C(1) << m->card_owner[a];
+    }
+}
+
+static void add_odds(struct maker *m)
+{
+    if (holds(m, 50))
+        add_chance(m);
+    else
+        buf_printf(m->out, "{of: \"clamp(%s, 0, 100)\"}", value(m, 1).text);
+}
+
+static void add_cards(struct maker *m)
+{
+    if (m->cards)
+        buf_printf(m->out, "plan:\n");
+    for (uint32_t a = 0; a < m->cards; a++) {
+        buf_printf(m->out, "  j%u: {owner: c%u, signs: [", a, m->card_owner[a]);
+        for (uint32_t c = 0, written = 0; c < m->cells; c++)
+            if (m->card_signers[a] >> c & 1)
+                buf_printf(m->out, "%sc%u", written++ ? ", " : "", c);
+        buf_printf(m->out, "], text: Something");
+        if (holds(m, 60)) {
+            buf_printf(m->out, ", when: ");
+            add_condition(m);
+        }
+        if (holds(m, 50)) {
+            buf_printf(m->out, ", takes: ");
+            if (holds(m, 60))
+                add_range(m);
+            else
+                add_duration(m, 0, 5);
+        }
+        if (a + 1 < m->cards && holds(m, 30)) /* on one that comes behind it */
+            buf_printf(m->out, ", depends: [j%u]", a + 1);
+        if (m->capabilities && holds(m, 30))
+            buf_printf(m->out, ", uses: k%u", below(m, m->capabilities));
+        if (holds(m, 70)) {
+            buf_printf(m->out, ", chance: ");
+            add_odds(m);
+        }
+        static const char *const effects[] = {"ordered", "done", "failed"};
+        for (uint32_t i = 0; i < 3; i++) {
+            buf_printf(m->out, ", %s: ", effects[i]);
+            add_effects(m, 0, 2);
+        }
+        buf_printf(m->out, "}\n");
+    }
+}
+
+/* How the cell drafts items of the plan, and answers them. */
+static void add_dealings(struct maker *m, uint32_t cell, const char *indent)
+{
+    uint32_t written = 0;
+    for (uint32_t a = 0; a < m->cards; a++) {
+        bool owns = m->card_owner[a] == cell, signs = m->card_signers[a] >> cell & 1, more = false;
+        if ((!owns && !signs) || holds(m, 8))
+            continue;
+        buf_printf(m->out, "%s%sj%u: {", written ? ", " : indent, written ? "" : "plans: {", a);
+        written++;
+        if (owns && holds(m, 60)) {
+            buf_printf(m->out, "drafts: ");
+            add_range(m);
+            more = true;
+        }
+        if (signs && holds(m, 60)) {
+            buf_printf(m->out, "%stakes: ", more ? ", " : "");
+            add_range(m);
+            more = true;
+        }
+        if (signs && holds(m, 60)) {
+            buf_printf(m->out, "%sconcurs: ", more ? ", " : "");
+            add_odds(m);
+        }
+        buf_printf(m->out, "}");
+    }
+    buf_printf(m->out, "%s", written ? "}\n" : "");
+}
+
+/* The moments of an assessment, or that control opens it. */
+static void add_moments(struct maker *m)
+{
+    uint32_t rounds = 1 + below(m, 3), tick = 0;
+    if (holds(m, 30)) {
+        add_by_hand(m);
+        return;
+    }
+    buf_printf(m->out, "at: [");
+    for (uint32_t r = 0; r < rounds && tick < m->ticks; r++, tick += below(m, 3)) {
+        uint32_t minute = tick * m->tick_minutes;
+        buf_printf(m->out, "%sT+%02u:%02u", r ? ", " : "", minute / 60, minute % 60);
+    }
+    buf_printf(m->out, "]");
+}
+
 static void add_assessments(struct maker *m)
 {
     static const char *const scales[] = {"likelihood", "agreement", "confidence"};
     if (m->assessments)
         buf_printf(m->out, "assessments:\n");
     for (uint32_t a = 0; a < m->assessments; a++) {
-        uint32_t rounds = 1 + below(m, 3), tick = 0;
-        buf_printf(m->out, "  a%u: {at: [", a);
-        for (uint32_t r = 0; r < rounds; r++, tick += below(m, 3)) {
-            if (tick >= m->ticks)
-                break;
-            uint32_t minute = tick * m->tick_minutes;
-            buf_printf(m->out, "%sT+%02u:%02u", r ? ", " : "", minute / 60, minute % 60);
-        }
-        buf_printf(m->out, "], ask: [");
+        buf_printf(m->out, "  a%u: {", a);
+        add_moments(m);
+        buf_printf(m->out, ", ask: [");
         uint32_t first = m->first_asked[a] = below(m, m->cells);
         for (uint32_t c = first; c < m->cells; c++)
             buf_printf(m->out, "%sc%u", c > first ? ", " : "", c);
@@ -958,7 +1341,7 @@ static void add_questions(struct maker *m)
         buf_printf(m->out, "questions:\n");
     for (uint32_t q = 0; q < m->questions; q++) {
         buf_printf(m->out, "  q%u: {opens: {", q);
-        add_start(m, 35);
+        add_opening(m, 35);
         buf_printf(m->out, "}, ask: [");
         for (uint32_t c = m->question_asks[q]; c < m->cells; c++)
             buf_printf(m->out, "%sc%u", c > m->question_asks[q] ? ", " : "", c);
@@ -999,14 +1382,6 @@ static void add_answers(struct maker *m, uint32_t cell, const char *indent)
     buf_printf(m->out, "}\n");
 }
 
-static void add_range(struct maker *m)
-{
-    buf_printf(m->out, "\"%um", below(m, 5) * m->tick_minutes);
-    if (holds(m, 70))
-        buf_printf(m->out, "..%um", (4 + below(m, 5)) * m->tick_minutes);
-    buf_printf(m->out, "\"");
-}
-
 static void add_rule(struct maker *m, uint32_t cell)
 {
     static const char *const kinds[] = {"report", "message", "news", "order", "request"};
@@ -1017,7 +1392,7 @@ static void add_rule(struct maker *m, uint32_t cell)
     if (holds(m, 40) && !for_task)
         buf_printf(m->out, ", kind: %s", kinds[below(m, 5)]);
     if (holds(m, 30) && !m->hidden[inject] && !for_task)
-        buf_printf(m->out, ", inject: i%u", inject);
+        buf_printf(m->out, ", inject: %s%u", m->redacted[inject] && holds(m, 30) ? "x" : "i", inject);
     if (holds(m, 60)) {
         buf_printf(m->out, ", after: ");
         if (holds(m, 40))
@@ -1036,17 +1411,23 @@ static void add_rule(struct maker *m, uint32_t cell)
     buf_printf(m->out, "}");
 }
 
+/* The last row may have no condition. */
+static void begin_row(struct maker *m, const char *indent, bool last)
+{
+    buf_printf(m->out, "%s    - {", indent);
+    if (!last || holds(m, 50)) {
+        buf_printf(m->out, "if: ");
+        add_condition(m);
+        buf_printf(m->out, ", ");
+    }
+}
+
 static void add_table(struct maker *m, uint32_t d, const char *name, const char *indent)
 {
     uint32_t rows = 1 + below(m, 3);
     buf_printf(m->out, "%s%s:\n", indent, name);
     for (uint32_t r = 0; r < rows; r++) {
-        buf_printf(m->out, "%s    - {", indent);
-        if (r + 1 < rows || holds(m, 50)) {
-            buf_printf(m->out, "if: ");
-            add_condition(m);
-            buf_printf(m->out, ", ");
-        }
+        begin_row(m, indent, r + 1 == rows);
         buf_printf(m->out, "weights: {");
         uint32_t named = below(m, m->options[d]);
         for (uint32_t o = 0, written = 0; o < m->options[d]; o++) {
@@ -1077,6 +1458,49 @@ static void add_rows(struct maker *m, uint32_t d, const char *indent)
     buf_printf(m->out, "%s%s:\n", indent, name);
     add_table(m, d, "first", deeper);
     add_table(m, d, "then", deeper);
+}
+
+static void add_bid_row(struct maker *m, const struct bid *bid)
+{
+    if (!bid->things) {
+        buf_printf(m->out, "middle: \"clamp(%s, %d, %d)\"", value(m, 1).text, (int)(bid->from - 9), (int)(bid->to + 9));
+        if (holds(m, 80))
+            buf_printf(m->out, ", spread: \"clamp(%s, -2, %d)\"", value(m, 1).text,
+                       (int)(1 + below(m, m->wide ? 999 : 60)));
+        return;
+    }
+    uint32_t named = below(m, bid->things);
+    buf_printf(m->out, "weights: {");
+    for (uint32_t i = 0, written = 0; i < bid->things; i++)
+        if (i == named || holds(m, 75))
+            buf_printf(m->out, "%sx%u: \"clamp(%s, -3, %u)\"", written++ ? ", " : "", i, value(m, 1).text,
+                       1 + below(m, 500));
+    buf_printf(m->out, "}");
+}
+
+static void add_bid_table(struct maker *m, uint32_t b, const char *name, const char *indent)
+{
+    uint32_t rows = 1 + below(m, 2);
+    buf_printf(m->out, "%s%s:\n", indent, name);
+    for (uint32_t r = 0; r < rows; r++) {
+        begin_row(m, indent, r + 1 == rows);
+        add_bid_row(m, &m->bids[b]);
+        buf_printf(m->out, "}\n");
+    }
+}
+
+static void add_bid_rows(struct maker *m, uint32_t b, const char *indent)
+{
+    char name[16], deeper[32];
+    snprintf(name, sizeof(name), "b%u", b);
+    snprintf(deeper, sizeof(deeper), "%s  ", indent);
+    if (!m->bids[b].first || holds(m, 50)) {
+        add_bid_table(m, b, name, indent);
+        return;
+    }
+    buf_printf(m->out, "%s%s:\n", indent, name);
+    add_bid_table(m, b, "first", deeper);
+    add_bid_table(m, b, "then", deeper);
 }
 
 static void add_take(struct maker *m, uint32_t d)
@@ -1147,6 +1571,39 @@ static void add_does(struct maker *m, uint32_t cell, const char *indent)
     buf_printf(m->out, "%s", written ? "}\n" : "");
 }
 
+/* How the cell answers who requests release. */
+static void add_grants(struct maker *m, uint32_t cell, const char *indent)
+{
+    uint32_t rules = m->originated ? below(m, 4) : 0;
+    for (uint32_t r = 0; r < rules; r++) {
+        uint32_t i = some_originated(m), what = below(m, 4);
+        bool one = m->originators[i] == cell && holds(m, 50), variant = one && m->redacted[i] && holds(m, 30);
+        buf_printf(m->out, "%s%s{", r ? ", " : indent, r ? "" : "releases: [");
+        const char *const answers[] = {"whole", "refused", "redacted", "redacted"};
+        what = one && (variant || !m->redacted[i]) ? what % 2 : what;
+        buf_printf(m->out, "%s: ", answers[what]);
+        add_range(m);
+        if (what == 3) {
+            buf_printf(m->out, ", whole: ");
+            add_duration(m, 0, 8);
+        }
+        if (one)
+            buf_printf(m->out, ", inject: %s%u", variant ? "x" : "i", i);
+        if (holds(m, 20))
+            buf_printf(m->out, ", to: c%u", below(m, m->cells));
+        if (what != 1 && holds(m, 50)) {
+            buf_printf(m->out, ", chance: ");
+            add_chance(m);
+        }
+        if (holds(m, 40)) {
+            buf_printf(m->out, ", if: ");
+            add_condition(m);
+        }
+        buf_printf(m->out, "}");
+    }
+    buf_printf(m->out, "%s", rules ? "]\n" : "");
+}
+
 static void add_policy(struct maker *m, uint32_t cell, const char *indent)
 {
     buf_printf(m->out, "%sshares: [", indent);
@@ -1156,8 +1613,10 @@ static void add_policy(struct maker *m, uint32_t cell, const char *indent)
         add_rule(m, cell);
     }
     buf_printf(m->out, "]\n");
+    add_grants(m, cell, indent);
     add_takes(m, cell, indent);
     add_does(m, cell, indent);
+    add_dealings(m, cell, indent);
     if (m->assessments) {
         buf_printf(m->out, "%sassess: {", indent);
         for (uint32_t a = 0, written = 0; a < m->assessments; a++)
@@ -1171,6 +1630,10 @@ static void add_policy(struct maker *m, uint32_t cell, const char *indent)
         for (uint32_t k = 0; k < m->asked_count[d]; k++)
             if (m->asked[d][k] == cell && holds(m, 75))
                 add_rows(m, d, indent);
+    for (uint32_t b = 0; b < m->bid_count; b++)
+        for (uint32_t k = 0; k < m->bids[b].asked_count; k++)
+            if (m->bids[b].asked[k] == cell && holds(m, 75))
+                add_bid_rows(m, b, indent);
 }
 
 static void add_bots(struct maker *m)
@@ -1197,12 +1660,19 @@ void random_scenario(uint64_t seed, struct buf *ret_text)
         m->tasks = 1 + below(m, TASKS);
     m->endings = 1 + below(m, 4);
     m->questions = holds(m, 50) ? 1 + below(m, 4) : 0;
+    m->cards = holds(m, 50) ? 1 + below(m, CARDS) : 0;
+    uint32_t bids = holds(m, 55) ? 1 + below(m, BIDS) : 0;
     add_head(m, seed);
+    plan_releases(m);
     plan_decisions(m);
+    m->bid_count = bids;
+    plan_bids(m);
     plan_questions(m);
+    plan_cards(m);
     add_injects(m);
     add_decisions(m);
     add_tasks(m);
+    add_cards(m);
     add_assessments(m);
     add_questions(m);
     add_bots(m);

@@ -65,8 +65,8 @@ static void every_sheet_is_marked(void **state)
         .languages = {STR("de")}, .language_count = 1, .marking = STR("N\"}</style><script>\\A \xec\x97\xb0")};
     struct buf page;
     buf_init(&page, 1 << 16);
-    frame_begin(&page, &program, words_of(&program), STR("Title"));
-    frame_end(&page, &program, words_of(&program));
+    frame_begin(&page, &program, words_of(&program), STR("Title"), NULL);
+    frame_end(&page, &program, words_of(&program), NULL);
     const char *text = buf_text(&page), *sheets = strstr(text, "\n@page{@top-center{content:\"");
     assert_non_null(sheets);
     assert_non_null(strstr(sheets, "@bottom-center{content:\""));

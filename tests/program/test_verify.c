@@ -476,6 +476,199 @@ static void no_text_can_be_followed_astray(void **state)
     refuse_all(STR(with_values), cases, sizeof(cases) / sizeof(cases[0]));
 }
 
+/* ---- quantities ---- */
+
+static const char with_quantities[] =
+    "entente: 1\nid: numbers\ntitle: Numbers\ntime: {startex: 2026-01-05T09:00:00Z, tick: 10m, length: 3h}\n"
+    "cells: {a: {side: s}, b: {side: s}}\n"
+    "variables: {pot: {value: 9, from: 0, to: 90, show: all}, sum: {value: 0, from: 0, to: 900}}\n"
+    "decisions:\n"
+    "  level: {opens: {at: T+00:10}, text: T, ask: [a, b], agree: joint, within: 20m, number: {from: 0, to: pot, step: "
+    "3}, otherwise: 3, effects: [sum += level]}\n"
+    "  split: {opens: {at: T+01:10}, text: T, ask: [a], within: 20m, allocate: {total: pot, over: {x: sum, y: sum}}}\n"
+    "bots: {a: {level: [{middle: 4, spread: 2}]}}\n";
+
+static void decides_nothing(struct program *p)
+{
+    p->decisions[0].decides = DECIDES_OPTION;
+}
+
+static void divides_one_number(struct program *p)
+{
+    p->decisions[0].decides = DECIDES_ALLOCATION;
+    p->decisions[0].step = 0;
+}
+
+static void has_no_steps(struct program *p)
+{
+    p->decisions[0].step = 0;
+}
+
+static void reaches_beyond_its_slots(struct program *p)
+{
+    p->decisions[0].to = 93;
+}
+
+static void names_beyond_its_bounds(struct program *p)
+{
+    p->decisions[0].most = ADD_CODE(p, DO(CONST, 300), DO(END, 0));
+}
+
+static void stands_between_steps(struct program *p)
+{
+    p->quantities[0].otherwise = 4;
+}
+
+static void names_beyond_the_state(struct program *p)
+{
+    p->decisions[0].named_slot = p->slot_count;
+}
+
+static void has_things_of_others(struct program *p)
+{
+    p->decisions[1].quantity_first = 2;
+}
+
+static void is_voted_on(struct program *p)
+{
+    p->decisions[0].agree = AGREE_MAJORITY;
+    p->decisions[0].vote = (struct program_vote){.weights = {1, 1}, .need = 2};
+}
+
+static void takes_the_middle_of_what_is_divided(struct program *p)
+{
+    p->decisions[1].agree = AGREE_VALUE;
+}
+
+static void spreads_beyond_its_draws(struct program *p)
+{
+    p->weights[p->rows[0].weight_first + 1] = ADD_CODE(p, DO(CONST, SPREAD_MAX + 1), DO(END, 0));
+}
+
+static void has_no_middle(struct program *p)
+{
+    p->weights[p->rows[0].weight_first] = CODE_NONE;
+}
+
+static void no_number_leaves_its_bounds(void **state)
+{
+    (void)state;
+    static const struct forged cases[] = {
+        {decides_nothing, "what a decision is about"},
+        {divides_one_number, "range of a quantity"},
+        {has_no_steps, "range of a quantity"},
+        {reaches_beyond_its_slots, "range of what was named"},
+        {names_beyond_its_bounds, "what can be named"},
+        {stands_between_steps, "a quantity"},
+        {names_beyond_the_state, "place of what was named"},
+        {has_things_of_others, "quantities of a decision"},
+        {is_voted_on, "votes about quantities"},
+        {takes_the_middle_of_what_is_divided, "numbers that cells come to"},
+        {spreads_beyond_its_draws, "how a bot names a number"},
+        {has_no_middle, "how a bot names a number"},
+    };
+    refuse_all(STR(with_quantities), cases, sizeof(cases) / sizeof(cases[0]));
+}
+
+/* ---- files ---- */
+
+static const char with_attached[] =
+    "entente: 1\nid: files\ntitle: Files\ntime: {startex: 2026-01-05T09:00:00Z, tick: 10m, length: 1h}\n"
+    "cells: {a: {side: s}}\n"
+    "files: {note: {path: note.png, alt: A note}, words: {path: words.txt}}\n"
+    "injects:\n"
+    "  one: {at: T+00:10, release: [a], text: One, attach: [note, words], channel: press}\n"
+    "  two: {at: T+00:20, release: [a], text: Two, attach: [words], place: {at: [1, 2]}}\n";
+
+static void is_of_no_kind(struct program *p)
+{
+    p->files[0].media = MEDIA_COUNT;
+}
+
+static void is_of_another_kind(struct program *p)
+{
+    p->files[0].media = MEDIA_PDF;
+}
+
+static void is_larger_than_allowed(struct program *p)
+{
+    p->files[0].bytes = ATTACHMENT_BYTES_MAX + 1;
+}
+
+static void was_seen_in_part(struct program *p)
+{
+    p->files[1].bytes = 0;
+}
+
+static void has_no_path(struct program *p)
+{
+    p->files[0].path = STR("");
+}
+
+static void are_together_too_large(struct program *p)
+{
+    p->files = arena_alloc(&p->arena, 3, sizeof(*p->files));
+    for (uint32_t i = 0; i < 3; i++)
+        p->files[i] = (struct program_file){.id = STR("f"), .path = STR("f.png"), .bytes = ATTACHMENT_BYTES_MAX};
+    p->file_count = 3;
+}
+
+static void has_an_id_that_breaks_a_header(struct program *p)
+{
+    p->files[0].id = STR("note\r\nX");
+}
+
+static void attaches_what_there_is_not(struct program *p)
+{
+    p->attached[1] = 2;
+}
+
+static void attaches_beyond_the_end(struct program *p)
+{
+    p->injects[1].attach_count = 2;
+}
+
+static void attaches_too_many(struct program *p)
+{
+    p->injects[0].attach_count = ATTACHED_COUNT_MAX + 1;
+}
+
+static void comes_by_no_channel(struct program *p)
+{
+    p->injects[0].channel = CHANNEL_MEETING + 1;
+}
+
+static void lies_beyond_the_pole(struct program *p)
+{
+    p->injects[1].where.latitude = -LATITUDE_MAX - 1;
+}
+
+static void lies_beyond_the_date_line(struct program *p)
+{
+    p->injects[1].where.longitude = INT32_MIN;
+}
+
+static void no_file_can_be_followed_astray(void **state)
+{
+    (void)state;
+    static const struct forged cases[] = {
+        {is_of_no_kind, "what a file is"},
+        {is_of_another_kind, "the path of a file"},
+        {is_larger_than_allowed, "what a file is"},
+        {was_seen_in_part, "what a file is"},
+        {has_no_path, "the path of a file"},
+        {are_together_too_large, "how large files are"},
+        {has_an_id_that_breaks_a_header, "the id of a file"},
+        {attaches_what_there_is_not, "an attachment"},
+        {attaches_beyond_the_end, "the attachments of an inject"},
+        {attaches_too_many, "the attachments of an inject"},
+        {comes_by_no_channel, "the channel of an inject"},
+        {lies_beyond_the_pole, "the place of an inject"},
+        {lies_beyond_the_date_line, "the place of an inject"},
+    };
+    refuse_all(STR(with_attached), cases, sizeof(cases) / sizeof(cases[0]));
+}
+
 /* The remainder has no step that 32 bits do not hold, and takes the sign of its divisor. */
 static void remainders_have_no_corner(void **state)
 {
@@ -493,11 +686,374 @@ static void remainders_have_no_corner(void **state)
     compiled_free(&compiled);
 }
 
+/* ---- seats by name ---- */
+
+static void has_a_seat_for_terminals(struct program *p)
+{
+    p->seats[1].id = STR("in tel");
+}
+
+static void has_two_seats_of_a_name(struct program *p)
+{
+    p->seats[1].id = p->seats[0].id;
+}
+
+static void sits_at_the_seats_of_others(struct program *p)
+{
+    p->cells[1].seat_first = 0;
+}
+
+static void has_seats_of_nobody(struct program *p)
+{
+    p->cells[1].seat_count = 0;
+}
+
+static void gives_first_to_a_seat_that_is_none(struct program *p)
+{
+    p->addressees[0].seats = 1 << 5;
+}
+
+static void gives_first_to_nobody(struct program *p)
+{
+    p->addressees[0].seats = 0;
+}
+
+static void gives_first_where_it_is_not_released(struct program *p)
+{
+    p->injects[0].release = 2;
+}
+
+static void gives_first_to_the_same_cell_twice(struct program *p)
+{
+    assert_int_equal(p->injects[1].addressee_count, 2);
+    p->addressees[2].cell = p->addressees[1].cell;
+}
+
+static void forged_seats_are_refused(void **state)
+{
+    (void)state;
+    const struct str source =
+        STR("entente: 1\nid: seats\ntitle: Seats\n"
+            "time: {startex: 2026-01-05T09:00:00Z, tick: 10m, length: 1h}\n"
+            "cells: {us: {name: US, seats: {lead: L, intel: I}}, rok: {name: R, seats: {lead: L}}}\n"
+            "injects:\n  one: {at: T+00:10, release: [us.intel], text: One}\n"
+            "  two: {at: T+00:20, release: [rok.lead, us.lead], text: Two}\n");
+    static const struct forged cases[] = {
+        {has_a_seat_for_terminals, "the id of a seat"},
+        {has_two_seats_of_a_name, "the id of a seat"},
+        {sits_at_the_seats_of_others, "seats of a cell"},
+        {has_seats_of_nobody, "whom an inject is given to first"},
+        {gives_first_to_a_seat_that_is_none, "whom an inject is given to first"},
+        {gives_first_to_nobody, "whom an inject is given to first"},
+        {gives_first_where_it_is_not_released, "whom an inject is given to first"},
+        {gives_first_to_the_same_cell_twice, "whom an inject is given to first"},
+    };
+    refuse_all(source, cases, sizeof(cases) / sizeof(cases[0]));
+}
+
+static void rolls_between_bounds_that_change(struct program *p)
+{
+    p->rolls[0].low = ADD_CODE(p, AT(SLOT, p->variables[0].slot), DO(END, 0));
+}
+
+static void rolls_beyond_its_slot(struct program *p)
+{
+    p->rolls[0].high = ADD_CODE(p, DO(CONST, 7), DO(END, 0));
+}
+
+static void rolls_from_elsewhere(struct program *p)
+{
+    p->slots[p->rolls[0].slot].start++;
+}
+
+static void rolls_one_of_too_many(struct program *p)
+{
+    p->rolls[0].high = ADD_CODE(p, DO(CONST, 1 + ROLL_WIDTH_MAX), DO(END, 0));
+    p->slots[p->rolls[0].slot].to = 1 + ROLL_WIDTH_MAX;
+}
+
+static void has_rolled_before_it_begins(struct program *p)
+{
+    p->slots[p->rolls[0].slot + 1].start = 1;
+}
+
+static void rolls_for_a_condition(struct program *p)
+{
+    p->rolls[1].effects = ADD_CODE(p, DO(CONST, 1), DO(END, 0));
+}
+
+static void rolls_out_of_order(struct program *p)
+{
+    p->rolls[0].effects = p->injects[1].effects;
+    p->rolls[1].effects = p->injects[0].effects;
+}
+
+static void rolls_where_others_lie(struct program *p)
+{
+    p->rolls[0].slot = p->variables[0].slot;
+}
+
+static void draws_beyond_a_block(struct program *p)
+{
+    p->rolls[0].site.half = 8;
+}
+
+static void forged_rolls_are_refused(void **state)
+{
+    (void)state;
+    const struct str source =
+        STR("entente: 1\nid: rolls\ntitle: Rolls\n"
+            "time: {startex: 2026-01-05T09:00:00Z, tick: 10m, length: 1h}\ncells: {us: {}}\n"
+            "variables: {x: {value: 0, from: 0, to: 9, measure: true}}\n"
+            "injects:\n  one: {at: T+00:10, release: [], text: O, effects: [\"x = roll(1, 6)\"]}\n"
+            "  two: {at: T+00:20, release: [], text: T, effects: [\"x += roll(0, 3)\"]}\n");
+    static const struct forged cases[] = {
+        {rolls_between_bounds_that_change, "the bounds of a roll"},
+        {rolls_beyond_its_slot, "range of a roll"},
+        {rolls_from_elsewhere, "range of a roll"},
+        {rolls_one_of_too_many, "range of a roll"},
+        {has_rolled_before_it_begins, "how often something is rolled"},
+        {rolls_for_a_condition, "the effects that roll"},
+        {rolls_out_of_order, "the effects that roll"},
+        {rolls_where_others_lie, "place of a roll"},
+        {draws_beyond_a_block, "draws of a roll"},
+    };
+    refuse_all(source, cases, sizeof(cases) / sizeof(cases[0]));
+}
+
+/* ---- releases ---- */
+
+static struct program_inject *inject_of(struct program *p, const char *id)
+{
+    return &p->injects[program_find_inject(p, str_of(id))];
+}
+
+static struct slot *slot_of_release(struct program *p, uint32_t slot)
+{
+    assert_true(p->release_count == 4);
+    return &p->slots[slot];
+}
+
+static struct program_grant *rule_of(struct program *p, uint32_t release)
+{
+    const struct program_cell *capital = &p->cells[program_find_cell(p, STR("capital"))];
+    return &p->grants[p->policies[capital->policy_first].grant_first + release];
+}
+
+static void is_requested_where_others_lie(struct program *p)
+{
+    p->releases[0].asked_slot++;
+}
+
+static void answers_where_others_lie(struct program *p)
+{
+    p->releases[1].came_slot = p->releases[0].came_slot;
+}
+
+static void was_requested_before_it_begins(struct program *p)
+{
+    slot_of_release(p, p->releases[0].asked_slot)->start = 0;
+}
+
+static void is_requested_by_a_cell_that_is_none(struct program *p)
+{
+    slot_of_release(p, p->releases[0].by_slot)->to = (int32_t)p->cell_count;
+}
+
+static void was_released_before_it_begins(struct program *p)
+{
+    slot_of_release(p, p->releases[0].came_slot + RELEASED_WHOLE)->start = 0;
+}
+
+static void is_answered_beyond_the_end(struct program *p)
+{
+    slot_of_release(p, p->releases[0].due_slot)->to += 1;
+}
+
+static void releases_another_inject(struct program *p)
+{
+    p->releases[0].inject = program_find_inject(p, STR("note"));
+}
+
+static void releases_to_who_is_free(struct program *p)
+{
+    p->releases[0].to_cell = program_find_cell(p, STR("us"));
+}
+
+static void releases_to_the_same_cell_twice(struct program *p)
+{
+    p->releases[1] = p->releases[0];
+}
+
+static void draws_where_releases_do_not(struct program *p)
+{
+    p->releases[0].site.half = 2;
+}
+
+static void lacks_a_release(struct program *p)
+{
+    inject_of(p, "sign")->free &= ~(UINT32_C(1) << program_find_cell(p, STR("us")));
+    inject_of(p, "sign")->release = 0;
+}
+
+static void has_a_release_too_many(struct program *p)
+{
+    inject_of(p, "sign")->free |= UINT32_C(1) << program_find_cell(p, STR("jp"));
+}
+
+static void gives_to_who_may_not_have_it(struct program *p)
+{
+    inject_of(p, "sign")->release |= UINT32_C(1) << program_find_cell(p, STR("jp"));
+}
+
+static void is_kept_from_its_originator(struct program *p)
+{
+    inject_of(p, "more")->originator = program_find_cell(p, STR("rok"));
+}
+
+static void has_an_originator_that_is_none(struct program *p)
+{
+    inject_of(p, "sign")->originator = 99;
+}
+
+static void is_released_by_nobody(struct program *p)
+{
+    inject_of(p, "sign")->originator = INDEX_NONE;
+}
+
+static void frees_a_cell_that_is_none(struct program *p)
+{
+    inject_of(p, "sign")->free |= UINT32_C(1) << 20;
+}
+
+static void has_a_variant_that_is_none(struct program *p)
+{
+    inject_of(p, "sign")->redacted = 99;
+}
+
+static void has_the_variant_of_another(struct program *p)
+{
+    inject_of(p, "more")->redacted = program_find_inject(p, STR("word"));
+}
+
+static void redacts_what_has_no_variant(struct program *p)
+{
+    inject_of(p, "sign")->redacted = INDEX_NONE;
+}
+
+static void redacts_what_others_originate(struct program *p)
+{
+    struct program_inject *word = inject_of(p, "word");
+    word->originator = program_find_cell(p, STR("us"));
+}
+
+static void comes_by_itself(struct program *p)
+{
+    inject_of(p, "word")->release = UINT32_C(1) << program_find_cell(p, STR("us"));
+}
+
+static void comes_in_rehearsals(struct program *p)
+{
+    inject_of(p, "word")->hand.rehearse = ADD_CODE(p, DO(CONST, 65536), DO(END, 0));
+}
+
+static void answers_with_a_variant_that_is_none(struct program *p)
+{
+    rule_of(p, 2)->gives[RELEASED_REDACTED] = true;
+}
+
+static void answers_nothing(struct program *p)
+{
+    memset(rule_of(p, 2)->gives, 0, sizeof(rule_of(p, 2)->gives));
+}
+
+static void answers_on_a_number(struct program *p)
+{
+    rule_of(p, 0)->when = ADD_CODE(p, DO(CONST, 1), DO(CONST, 2), DO(ADD, 0), DO(END, 0));
+}
+
+static void answers_by_a_changing_chance(struct program *p)
+{
+    rule_of(p, 0)->chance = ADD_CODE(p, AT(SLOT, p->variables[0].slot), DO(END, 0));
+}
+
+static void answers_in_a_changing_time(struct program *p)
+{
+    rule_of(p, 0)->most[RELEASED_WHOLE] = ADD_CODE(p, AT(SLOT, p->variables[0].slot), DO(END, 0));
+}
+
+static void answers_in_a_circle(struct program *p)
+{
+    rule_of(p, 0)->next = 0;
+}
+
+static void answers_for_others(struct program *p)
+{
+    p->policies[1].grant_first = 0;
+}
+
+static void forged_releases_are_refused(void **state)
+{
+    (void)state;
+    const struct str source =
+        STR("entente: 1\nid: releases\ntitle: Releases\n"
+            "time: {startex: 2026-01-05T09:00:00Z, tick: 10m, length: 3h}\n"
+            "cells: {us: {country: USA, side: a}, rok: {country: KOR, side: a}, jp: {country: JPN, side: a}, capital: "
+            "{country: USA, side: a, seat: control}}\n"
+            "variables: {x: {value: 0, from: 0, to: 9}}\n"
+            "injects:\n  sign: {at: T+00:10, release: [us, rok], originator: capital, text: S}\n"
+            "  word: {redacts: sign, release: [], marking: \"SECRET//REL TO USA, KOR\", text: W, effects: [x += 1]}\n"
+            "  more: {at: T+00:20, release: [us], originator: capital, text: M}\n"
+            "  note: {at: T+00:20, release: all, text: N}\n"
+            "bots:\n  us: {shares: {to: jp, after: 10m}}\n"
+            "  capital: {releases: [{inject: sign, if: x < 5, redacted: 10m, whole: 20m..40m, chance: 50%}, "
+            "{inject: sign, refused: 10m}, {inject: more, whole: 10m}]}\n");
+    static const struct forged cases[] = {
+        {is_requested_where_others_lie, "place of a release"},
+        {answers_where_others_lie, "place of a release"},
+        {was_requested_before_it_begins, "range of a request for release"},
+        {is_requested_by_a_cell_that_is_none, "range of a request for release"},
+        {was_released_before_it_begins, "range of an answer to a request"},
+        {is_answered_beyond_the_end, "range of an answer to a request"},
+        {releases_another_inject, "a release"},
+        {releases_to_who_is_free, "a release"},
+        {releases_to_the_same_cell_twice, "place of a release"},
+        {draws_where_releases_do_not, "a release"},
+        {lacks_a_release, "a release"},
+        {has_a_release_too_many, "a release"},
+        {gives_to_who_may_not_have_it, "who may have an inject"},
+        {is_kept_from_its_originator, "who may have an inject"},
+        {has_an_originator_that_is_none, "who may have an inject"},
+        {is_released_by_nobody, "an inject that nobody has to release"},
+        {frees_a_cell_that_is_none, "who may have an inject"},
+        {has_a_variant_that_is_none, "the redacted variant of an inject"},
+        {has_the_variant_of_another, "a redacted variant"},
+        {redacts_what_has_no_variant, "a redacted variant"},
+        {redacts_what_others_originate, "a redacted variant"},
+        {comes_by_itself, "a redacted variant"},
+        {comes_in_rehearsals, "a redacted variant"},
+        {answers_with_a_variant_that_is_none, "a rule that releases no redacted variant"},
+        {answers_nothing, "a rule of release"},
+        {answers_on_a_number, "a rule of release"},
+        {answers_by_a_changing_chance, "a rule of release"},
+        {answers_in_a_changing_time, "how long a release takes"},
+        {answers_in_a_circle, "a rule of release that is asked next"},
+        {answers_for_others, "rules of release of a policy"},
+    };
+    refuse_all(source, cases, sizeof(cases) / sizeof(cases[0]));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_no_compiler_writes_is_refused), cmocka_unit_test(tasks_no_compiler_writes_are_refused),
-        cmocka_unit_test(no_text_can_be_followed_astray), cmocka_unit_test(remainders_have_no_corner)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(forged_releases_are_refused),
+                                       cmocka_unit_test(forged_seats_are_refused),
+                                       cmocka_unit_test(forged_rolls_are_refused),
+                                       cmocka_unit_test(what_no_compiler_writes_is_refused),
+                                       cmocka_unit_test(tasks_no_compiler_writes_are_refused),
+                                       cmocka_unit_test(no_number_leaves_its_bounds),
+                                       cmocka_unit_test(no_text_can_be_followed_astray),
+                                       cmocka_unit_test(no_file_can_be_followed_astray),
+                                       cmocka_unit_test(remainders_have_no_corner)};
     source = read_file("scenarios/start/scenario.yaml");
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     free((char *)(uintptr_t)source.ptr);

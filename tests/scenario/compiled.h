@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "beside.h"
 #include "scenario/scenario.h"
 
 struct compiled {
@@ -25,7 +26,7 @@ static inline struct compiled compile_text(struct str source)
     struct compiled compiled = {.program = NULL};
     arena_init(&compiled.arena, 0);
     diag_init(&compiled.diags, &compiled.arena);
-    compiled.status = scenario_compile(source, &compiled.program, &compiled.diags);
+    compiled.status = scenario_compile_beside(source, &beside_scenario, &compiled.program, &compiled.diags);
     compiled.diags.arena = NULL; /* it moves with the copy; nothing is added any more */
     assert_true((compiled.status == STATUS_OK) == (compiled.program != NULL));
     assert_true(compiled.status != STATUS_OK || compiled.diags.error_count == 0);

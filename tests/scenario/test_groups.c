@@ -162,7 +162,7 @@ static void make_plain(struct program *program)
         without_dots(program->assessments[i].id);
     for (uint32_t i = 0; i < program->inject_count; i++) {
         without_dots(program->injects[i].id);
-        program->injects[i].site = program->injects[i].hand_site = none;
+        program->injects[i].site = program->injects[i].hand.site = none;
         if (program->injects[i].text.pattern)
             program->injects[i].text.in[0] = STR(""); /* as it is written; what is filled in stands in its pattern */
     }
@@ -256,7 +256,7 @@ static void same_luck(const struct program *few, const struct program *more)
     for (uint32_t i = 0; i < few->inject_count; i++) {
         const struct program_inject *a = &few->injects[i], *b = &more->injects[program_find_inject(more, a->id)];
         same_site(a->site, b->site, "chance", a->id);
-        same_site(a->hand_site, b->hand_site, "hand", a->id);
+        same_site(a->hand.site, b->hand.site, "hand", a->id);
     }
     for (uint32_t i = 0; i < few->share_count; i++)
         for (uint32_t k = 0; k < more->share_count; k++) {
@@ -289,7 +289,7 @@ static void all_different(const struct program *program)
     uint32_t count = 0;
     for (uint32_t i = 0; i < program->inject_count; i++)
         sites[count++] =
-            program->injects[i].chance != CODE_NONE ? program->injects[i].site : program->injects[i].hand_site;
+            program->injects[i].chance != CODE_NONE ? program->injects[i].site : program->injects[i].hand.site;
     for (uint32_t i = 0; i < program->share_count; i++) {
         sites[count++] = program->shares[i].site;
         sites[count++] = program->shares[i].wait_site;

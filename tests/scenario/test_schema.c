@@ -1,13 +1,14 @@
-/* The JSON Schema: the shipped file is what the tables give, it is whole, and it knows every key the compiler knows. */
+/* The JSON Schemas of scenarios and of libraries: the shipped files are what the tables give, they are whole, and know
+ * every key the compiler knows. */
 #include <jansson.h>
 
 #include "compiled.h"
 #include "scenario/section.h"
 
-static json_t *load_generated(struct buf *text)
+static json_t *load_generated(bool library, struct buf *text)
 {
     buf_init(text, 1 << 20);
-    scenario_schema(text);
+    scenario_schema(library, text);
     assert_false(text->failed);
     json_error_t error;
     json_t *schema = json_loadb(text->ptr, text->len, JSON_REJECT_DUPLICATES, &error);
@@ -19,16 +20,18 @@ static json_t *load_generated(struct buf *text)
 static void test_file_is_generated(void **state)
 {
     (void)state;
-    struct buf text;
-    json_t *schema = load_generated(&text);
-    struct str file = read_file("scenarios/entente.schema.json");
-    if (!str_equal(file, (struct str){text.ptr, text.len})) {
-        fail_msg("scenarios/entente.schema.json is not what the tables give: entente check --schema > "
-                 "scenarios/entente.schema.json");
+    static const char *const paths[] = {"scenarios/entente.schema.json", "scenarios/library.schema.json"};
+    for (int library = 0; library < 2; library++) {
+        struct buf text;
+        json_t *schema = load_generated(library, &text);
+        struct str file = read_file(paths[library]);
+        if (!str_equal(file, (struct str){text.ptr, text.len}))
+            fail_msg("%s is not what the tables give: entente check --schema%s > %s", paths[library],
+                     library ? "=library" : "", paths[library]);
+        free((void *)(uintptr_t)file.ptr);
+        json_decref(schema);
+        buf_free(&text);
     }
-    free((void *)(uintptr_t)file.ptr);
-    json_decref(schema);
-    buf_free(&text);
 }
 
 /* Every "$ref" names something in "$defs". */
@@ -60,11 +63,13 @@ static size_t check_references(const json_t *definitions, const json_t *value)
 static void test_references_resolve(void **state)
 {
     (void)state;
-    struct buf text;
-    json_t *schema = load_generated(&text);
-    assert_true(check_references(json_object_get(schema, "$defs"), schema) > 50);
-    json_decref(schema);
-    buf_free(&text);
+    for (int library = 0; library < 2; library++) {
+        struct buf text;
+        json_t *schema = load_generated(library, &text);
+        assert_true(check_references(json_object_get(schema, "$defs"), schema) > 50);
+        json_decref(schema);
+        buf_free(&text);
+    }
 }
 
 static void test_every_key_is_there(void **state)
@@ -86,10 +91,11 @@ static void test_every_key_is_there(void **state)
 #undef REQUIRED
 #undef OPTIONAL
     };
-    struct buf text;
-    json_t *schema = load_generated(&text);
+    struct buf texts[2];
+    json_t *schemas[2] = {load_generated(false, &texts[0]), load_generated(true, &texts[1])};
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        bool top = strcmp(rows[i].table, "scenario") == 0;
+        bool library = strcmp(rows[i].table, "library") == 0, top = library || strcmp(rows[i].table, "scenario") == 0;
+        const json_t *schema = schemas[library];
         const json_t *table = top ? schema : json_object_get(json_object_get(schema, "$defs"), rows[i].table);
         const json_t *property = json_object_get(json_object_get(table, "properties"), rows[i].key);
         if (!json_is_object(property))
@@ -106,8 +112,10 @@ static void test_every_key_is_there(void **state)
         assert_int_equal(required, rows[i].required && !left);
         assert_non_null(json_object_get(table, "additionalProperties"));
     }
-    json_decref(schema);
-    buf_free(&text);
+    for (int library = 0; library < 2; library++) {
+        json_decref(schemas[library]);
+        buf_free(&texts[library]);
+    }
 }
 
 int main(void)

@@ -316,6 +316,42 @@ static void compare_versions_that_take_time(void **state)
     program_free(other);
 }
 
+/* What effects roll is the same luck in both versions, whatever stands in front; what only one rolls is its own. */
+#define ROLLS(first, gust)                                                                                             \
+    "entente: 1\nid: study\ntitle: Study\ntime: {startex: 2026-01-01T00:00:00Z, tick: 10m, length: 6h}\n"              \
+    "cells: {a: {side: s}}\nvariables: {x: {value: 0, from: 0, to: 999}, y: {value: 0, from: 0, to: 999}}\n"           \
+    "injects:\n" first                                                                                                 \
+    "  gust: {at: T+00:10, repeats: {every: 10m, times: 3}, release: [], text: G, effects: [\"" gust                   \
+    "\"]}\ndecisions:\n  d: {opens: {at: T+00:20}, text: D, ask: [a], within: 3h, otherwise: y, options: {y: {text: "  \
+    "Y}, "                                                                                                             \
+    "n: {text: N, outcomes: [{chance: 40%, text: L, effects: [\"x += roll(1, 99)\"]}, {chance: 60%, text: M}]}}}\n"
+
+static void compare_versions_that_roll(void **state)
+{
+    (void)state;
+    struct program *program = compile_program(str_of(ROLLS("", "x += roll(1, 6)")), "study");
+    struct program *other =
+        compile_program(str_of(ROLLS("  new: {at: T+00:00, release: [], text: N, effects: [\"y += roll(1, 6)\"]}\n",
+                                     "x += roll(1, 6) - roll(1, 1)")),
+                        "study");
+    assert_int_not_equal(program->rolls[0].site.block, other->rolls[1].site.block);
+    struct program_study ask = {.method = STUDY_COMPARE, .samples = 1, .runs = 2000, .outcome = OUTCOME_VARIABLE};
+    struct study_options options = study_options(program, &ask, 2);
+    options.other = other;
+    options.other_base = kernel_settings(other, 2, 0);
+    struct study *study = run_study(program, &options);
+    struct study_contrast contrast = study_contrast(study, &study->sides[1].pair);
+    near(contrast.difference, -3, 0); /* three gusts less one each, in every run */
+    assert_int_equal(study->sides[1].pair.lower, 2000);
+    study_free(study);
+    options.measure.index = 1;
+    study = run_study(program, &options);
+    near(study_contrast(study, &study->sides[1].pair).difference, 3.5, .1);
+    study_free(study);
+    program_free(program);
+    program_free(other);
+}
+
 static void tornado(void **state)
 {
     (void)state;
@@ -563,6 +599,7 @@ int main(void)
         cmocka_unit_test(compare_settings),
         cmocka_unit_test(compare_versions),
         cmocka_unit_test(compare_versions_that_take_time),
+        cmocka_unit_test(compare_versions_that_roll),
         cmocka_unit_test(tornado),
         cmocka_unit_test(value_of_sharing),
         cmocka_unit_test(each_inject_left_out),

@@ -16,6 +16,7 @@ import { Join } from './lobby/Join.tsx';
 import { Lobby } from './lobby/Lobby.tsx';
 import { Notebook } from './observer/Notebook.tsx';
 import { Picture } from './picture/Picture.tsx';
+import { Room } from './room/Room.tsx';
 import { displaced, exercise, go, link, phase, place, role, session, view } from './state.ts';
 import { isDrafting } from './ui/draft.ts';
 import { notify } from './ui/notice.tsx';
@@ -101,6 +102,8 @@ function Screen() {
       return <Notebook />;
     case 'picture':
       return <Picture />;
+    case 'room':
+      return <Room />;
     case 'lab':
       return <Lab />;
     case 'end':

@@ -7,6 +7,7 @@ import './styles/parts.css';
 import './styles/desk.css';
 import './styles/control.css';
 import './styles/lab.css';
+import './styles/room.css';
 import { render } from 'preact';
 import { App, begin } from './App.tsx';
 import { watch } from './frame/watch.ts';

@@ -11,6 +11,7 @@ export const exercise = signal<Exercise | null>(null);
 export const view = signal<View | null>(null);
 export const received = signal(Date.now()); /* when the clock in `view` came, by this machine's clock */
 export const link = signal<Link>({ state: 'connecting', since: Date.now(), behind: 0 });
+export const choosingEyes = signal(false); /* of whom to see the page */
 export const now = signal(Date.now()); /* this machine's clock, once a second */
 
 /** Where in the page: the fragment without its #. Join codes never stay in it. */
@@ -61,7 +62,7 @@ export const ownCell = computed(() => session.value?.cell ?? null);
 
 /** Of the view; the same while none of them changes. */
 export const allItems = following<Item[]>(() => view.value?.items ?? NONE);
-const people = following(() => view.value?.people);
+export const people = following(() => view.value?.people);
 
 export function cellById(id: string): CellOfExercise | undefined {
   return exercise.value?.cells.find((cell) => cell.id === id);
@@ -69,11 +70,6 @@ export function cellById(id: string): CellOfExercise | undefined {
 
 export function cellName(id: string): Said {
   return cellById(id)?.name ?? id;
-}
-
-/** The name that somebody at a seat gave, or the seat. */
-export function personName(seat: string | null | undefined): string {
-  return people.value?.find((person) => person.seat === seat)?.name || (seat ?? '');
 }
 
 /** Cells that people play, so that counts over them mean something. */

@@ -51,6 +51,9 @@ export function plain(said: Said | null | undefined): string {
   return pick(said, reading()[0] ?? 'en').text.normalize('NFC').replace(TURNS, '');
 }
 
+/** In this language, whoever reads: for what is printed. */
+export const saidIn = (said: Said | null | undefined, language: string): string => pick(said, language).text.normalize('NFC').replace(TURNS, '');
+
 /** Every language's text in one string, for searching. */
 export function everyText(said: Said | null | undefined): string {
   if (said == null) return '';

@@ -7,11 +7,12 @@
 import { signal } from '@preact/signals';
 import { session, wallNow } from '../state.ts';
 import { say, sayRefusal } from '../words/index.ts';
+import { eyes } from './eyes.ts';
 import { pause, request, type Refusal } from './http.ts';
 import { keep, kept } from './store.ts';
 
 /** What control presses is meant now or not at all: sent later, over a connection that came back, it would surprise everybody. */
-const MEANT_NOW = new Set(['start', 'pause', 'resume', 'pace', 'jump', 'begin', 'shift', 'ending', 'endex', 'fire', 'hold', 'unhold', 'skip', 'edit', 'ad-hoc', 'release', 'recall', 'adjudicate', 'reveal', 'set', 'seat']);
+const MEANT_NOW = new Set(['start', 'pause', 'resume', 'pace', 'jump', 'begin', 'shift', 'ending', 'endex', 'fire', 'hold', 'unhold', 'skip', 'edit', 'ad-hoc', 'release', 'recall', 'adjudicate', 'put', 'more', 'reveal', 'set', 'seat']);
 const MEANT_MS = 10_000;
 
 export type Answer = { ok: true } | { ok: false; why: () => string /* in the language of whoever reads it */ };
@@ -63,6 +64,7 @@ async function deliver(one: Waiting): Promise<Answer> {
 }
 
 export function command(name: string, members: Record<string, unknown> = {}): Promise<Answer> {
+  if (eyes) return Promise.resolve({ ok: false, why: () => say('eyesOnly') });
   const { seat, csrf } = session.value ?? { seat: '', csrf: '' };
   return deliver({ key: crypto.randomUUID(), body: { do: name, ...members, ...(MEANT_NOW.has(name) ? { until: Math.round(wallNow.value + MEANT_MS) } : {}) }, seat, csrf });
 }

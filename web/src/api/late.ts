@@ -4,6 +4,7 @@
 
 import { computed, signal } from '@preact/signals';
 import { allItems, view } from '../state.ts';
+import { throughEyes } from './eyes.ts';
 import { pause, request } from './http.ts';
 import { applyChange } from './merge.ts';
 import type { Item, Note, Said, View } from './types.ts';
@@ -27,7 +28,7 @@ export const itemsWithoutWords = computed(() => allItems.value.filter((item) => 
 /** Null: nothing came. */
 async function ask<T>(path: string): Promise<{ status: number; json: T | null } | null> {
   for (let tries = 0; tries < TRIES; tries++) {
-    const answer = await request<T>('GET', path);
+    const answer = await request<T>('GET', throughEyes(path));
     if (answer?.status !== 429) return answer && { status: answer.status, json: answer.ok ? answer.json : null };
     await pause(1000 * 2 ** tries); /* the server has set a measure */
   }

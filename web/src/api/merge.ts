@@ -1,9 +1,9 @@
-/* A `change` event holds the top-level members of the view that changed, each whole; six lists come as their changed
+/* A `change` event holds the top-level members of the view that changed, each whole; seven lists come as their changed
  * entries only and are merged by key. Kept apart because the worker and the page both do it, and a test can read it alone. */
 
 import type { Change, View } from './types.ts';
 
-const KEYS = { items: 'number', decisions: 'number', rounds: 'number', tasks: 'number', questions: 'number', notes: 'number', queue: 'id' } as const;
+const KEYS = { items: 'number', decisions: 'number', rounds: 'number', tasks: 'number', questions: 'number', plan: 'number', notes: 'number', queue: 'id' } as const;
 
 function mergeList(before: readonly object[] | undefined, changed: readonly object[], key: string): object[] {
   const name = (entry: object) => (entry as Record<string, unknown>)[key];

@@ -28,9 +28,38 @@ export interface CellOfExercise {
   country?: string | null;
   side?: string | null;
   seat?: string | null;
+  seats?: SeatByName[];
 }
 
-export interface InjectOfExercise {
+/** A seat of a cell that has a name: "us.intel", and what people call it; an empty text where it is called nothing else. */
+export interface SeatByName {
+  id: string;
+  title: Said;
+}
+
+/** A file that comes with an item; its bytes are at /api/file. */
+export interface AttachedFile {
+  title: Said;
+  alt: Said; /* what it shows or says */
+  use: 'picture' | 'document' | 'video' | 'audio' | 'text';
+  kind: string; /* "PNG" */
+  bytes: number;
+}
+
+export interface Place {
+  at?: [number, number]; /* degrees north and east, or: */
+  area?: Said;
+  label?: Said;
+}
+
+/** How an inject is met besides its words. */
+export interface Met {
+  channel?: string;
+  place?: Place;
+  attached?: AttachedFile[];
+}
+
+export interface InjectOfExercise extends Met {
   id: string;
   title?: Said | null;
   from?: Said | null;
@@ -47,6 +76,7 @@ export interface InjectOfExercise {
   expected?: Said; /* what control should look for */
   when?: string; /* its condition, in the language of scenarios */
   release: string[];
+  first?: string[]; /* seats by name that get it before the others of their cells do */
   objective?: string | null;
   cites?: Citation[];
 }
@@ -57,7 +87,15 @@ export interface DecisionOfExercise {
   text?: Said | null;
   ask: string[];
   agree: string;
+  when?: string; /* the condition on which it opens, in the language of scenarios */
+  round_of?: string; /* the decision of which it is a later round */
   options: { id: string; text: Said; outcomes?: Said[] }[];
+}
+
+export interface QuestionOfExercise {
+  id: string;
+  text: Said;
+  when?: string;
 }
 
 export interface TaskOfExercise {
@@ -67,10 +105,12 @@ export interface TaskOfExercise {
   after?: string; /* the inject that it follows, or `when`, its condition in the language of scenarios */
   when?: string;
   within_minutes?: number;
-  by: 'share' | 'acknowledge' | 'decision' | 'question' | 'write' | 'cell' | 'control';
+  by: 'share' | 'acknowledge' | 'decision' | 'question' | 'write' | 'release' | 'concur' | 'cell' | 'control';
   with?: string; /* cell, or control */
   decision?: string;
   question?: string;
+  inject?: string; /* to be released */
+  item?: string; /* of the plan */
   critical: boolean;
   objective?: string | null;
 }
@@ -143,6 +183,7 @@ export interface Exercise {
   decisions?: DecisionOfExercise[];
   tasks?: TaskOfExercise[];
   assessments?: AssessmentOfExercise[];
+  questions?: QuestionOfExercise[];
   variables?: VariableOfExercise[];
   capabilities?: CapabilityOfExercise[];
   parameters?: ParameterOfExercise[];
@@ -185,9 +226,9 @@ export interface Citation {
   url?: string | null;
 }
 
-export interface Item {
+export interface Item extends Met {
   number: number;
-  kind: 'inject' | 'ad-hoc' | 'message' | 'request' | 'reply';
+  kind: 'inject' | 'ad-hoc' | 'message' | 'request' | 'reply' | 'release-request';
   inject?: string | null;
   inject_kind?: string | null;
   precedence: Precedence;
@@ -199,6 +240,14 @@ export interface Item {
   text: Said | null; /* null: long, and not among the newest; it comes by number */
   stale?: string[]; /* languages whose words an edit left older than the others' */
   marking?: string | null;
+  mark?: string; /* the same, short */
+  originator?: string; /* who must release it, or is asked to */
+  passes_to?: string[]; /* of an item with an originator: to whom the own cell may pass it on */
+  /* of a release-request; who did not ask and does not answer is not told of answers */
+  asks?: { cell: string; answer?: string | null; reason?: Said | null }[];
+  redactable?: boolean; /* for who answers it */
+  released_to?: string[]; /* for its originator, and what it took back: */
+  taken_back?: { cell: string; opened_second: number | null }[]; /* for its originator */
   method?: string | null;
   cites?: Citation[];
   second: number;
@@ -213,7 +262,15 @@ export interface Item {
   recalled_second?: number | null; /* by control, after the own cell had opened it */
   acknowledged_seat?: string | null; /* who of the own cell */
   shared_seat?: string | null;
+  held_by?: string[]; /* seats of the own cell that alone have it; none: the whole cell has it */
+  first_to?: string[];
+  passed_seat?: string | null;
+  passed_second?: number | null; /* at which the whole cell got it */
+  within?: Record<string, { first: string[]; held: string[]; passed_second: number | null }>; /* of cells in which seats got it first, for those who see all */
   about?: number | null;
+  request_number?: number; /* of a request for information, among those of its cell, for whoever sees everything */
+  claimed_by?: string | null; /* the seat of control that sees to it, for the same */
+  claimed?: boolean; /* the same for the cell that asked */
   withdrawn?: boolean;
   mine?: boolean;
 }
@@ -223,6 +280,21 @@ export interface Chosen {
   seat: string | null;
   second: number;
   reason?: string;
+}
+
+/** Of a decision about a number, or about dividing a total among things. */
+export interface QuantitiesOfDecision {
+  kind: 'number' | 'allocation';
+  rule: '' | 'lowest' | 'median' | 'highest'; /* which of the numbers named counts */
+  base: number; /* what can be named are steps from here */
+  step: number;
+  least: number; /* what can be named now; of an allocation most is the total */
+  most: number;
+  things: { id: string; text?: Said | null; otherwise: number }[];
+  named: number[] | null; /* by the own cell */
+  decided: number[] | null;
+  by_cell?: Record<string, number[] | null>; /* where choices are shown */
+  first?: Record<string, number[] | null>;
 }
 
 export interface Decision {
@@ -241,9 +313,11 @@ export interface Decision {
   first?: { choices: Record<string, string | null> } | null; /* what each chose in the first round of this */
   opened_second: number | null;
   deadline_second: number | null;
+  more_minutes?: number; /* of the time until then, what control gave */
   open: boolean;
   closed: boolean;
   options: { id: string; text: Said; legal: boolean }[];
+  quantities?: QuantitiesOfDecision;
   otherwise: string; /* what is adopted where nobody chose in time, or a joint choice differs */
   choice?: string | null;
   chosen_by_bot?: boolean;
@@ -268,6 +342,7 @@ export interface Round {
   asked?: string[];
   opened_second: number | null;
   deadline_second: number | null;
+  more_minutes?: number; /* of the time until then, what control gave */
   open: boolean;
   /** What this seat answered, and what it said besides. */
   mine?: number | null;
@@ -318,6 +393,7 @@ export interface Question {
   one: boolean; /* the cell gives one answer together */
   opened_second: number | null;
   deadline_second: number | null;
+  more_minutes?: number; /* of the time until then, what control gave */
   open: boolean;
   /** What this seat answers, or its cell where it gives one. */
   mine?: Answered | null;
@@ -339,6 +415,8 @@ export interface Person {
   ready: boolean;
   online: boolean;
   role?: Role;
+  devices?: number; /* control and evaluators: browsers that listen */
+  heard?: boolean | null; /* the same: said so in the last check of communications; null: none was called */
 }
 
 export type QueueState = 'waiting' | 'due' | 'held' | 'skipped' | 'delivered' | 'missed' | 'full'; /* full: the desk had no place for it */
@@ -401,14 +479,65 @@ export interface Note {
   tags?: string[];
   after_endex: boolean;
   item?: number | null;
-  objective?: string; /* a rating: of this objective */
-  rating?: Rating;
+  begun_second?: number; /* its first letter was written */
+  finding?: Finding;
+  expected?: string;
+  evidence?: string;
+  recommendation?: string;
+  objective?: string;
+  task?: string;
+  rating?: Rating; /* of the objective */
+  ups?: string[]; /* what a player said after ENDEX; all three or none */
+  downs?: string[];
+  feedback?: Feedback;
 }
+
+export type Finding = 'strength' | 'improvement';
+export type Statement = 'realistic' | 'equipped' | 'people' | 'ally' | 'readier';
+export type Feedback = Partial<Record<Statement, number>>;
 
 export type Rating = 'P' | 'S' | 'M' | 'U';
 
+/** What has not been asked yet, for control and observers. */
+export interface Awaited {
+  kind: 'decision' | 'question' | 'assessment';
+  id: string;
+  round?: number; /* of a decision that comes again, or of an assessment with several moments */
+  waits_for: 'itself' | 'control' | 'left'; /* left: its moment fell away, since a phase was opened early */
+  due_second: number | null;
+}
+
+export interface PlanText {
+  title: Said;
+  text: Said;
+  by: string | null;
+}
+
+/** An item of the joint plan. */
+export interface Planned {
+  number: number;
+  owner: string;
+  version: number;
+  title: Said;
+  text: Said;
+  stale: string[]; /* languages */
+  before: PlanText | null;
+  other: PlanText | null; /* written at once with the one that stands */
+  signs: { cell: string; seats: string[]; answer: 'concurred' | 'declined' | null; second: number | null; by: string | null; words: Said | null }[];
+  depends: number[];
+  due_second: number | null;
+  capability: string | null;
+  flags: string[];
+  ready?: boolean;
+  step: string;
+  proposed_second: number | null;
+  ordered_second: number | null;
+  done_second: number | null;
+  failed_second: number | null;
+}
+
 export interface View {
-  seat: { id: string; role: Role; cell: string | null; name: string | null; devices: number; bot: boolean /* the own cell's bot plays it now */ };
+  seat: { id: string; role: Role; cell: string | null; name: string | null; devices: number; bot: boolean /* the own cell's bot plays it now */; check?: boolean /* control asks whether it sees and hears */ };
   clock: Clock;
   items: Item[];
   phases?: Stage[];
@@ -416,6 +545,7 @@ export interface View {
   decisions: Decision[];
   rounds: Round[];
   tasks?: TaskState[];
+  plan?: Planned[];
   questions: Question[];
   people: Person[];
   ready?: Record<string, [number, number]>;
@@ -424,8 +554,11 @@ export interface View {
   variables?: Record<string, number | string>;
   capabilities?: Record<string, Capability>;
   endings?: EndingState[];
+  banner?: string; /* the marking of all that the own cell has */
+  awaited?: Awaited[];
   ended?: Ended | null;
   cells?: CellState[];
+  hot_wash?: { ups: string[]; downs: string[]; feedback: Feedback }; /* what the own seat said after ENDEX */
   notes?: Note[];
   older_notes?: number;
   refused?: TurnedAway[];

@@ -5,7 +5,8 @@ import { useSignal } from '@preact/signals';
 import type { Chosen, Decision } from '../api/types.ts';
 import { command, waits } from '../api/command.ts';
 import { announce } from '../frame/announce.tsx';
-import { cellName, ownCell, personName } from '../state.ts';
+import { personName } from '../named.ts';
+import { cellName, ownCell } from '../state.ts';
 import { Prose, Title, plain } from '../text.tsx';
 import { Left, Moment } from '../time/Time.tsx';
 import { stamp } from '../time/clock.ts';
@@ -14,12 +15,16 @@ import { notify, unnotify } from '../ui/notice.tsx';
 import { Rest } from '../ui/Words.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { list, say, type Key } from '../words/index.ts';
+import { Quantities } from './Quantities.tsx';
+import { canName, choiceWords, otherwiseWords, rangeWords, ruleWords } from './quantities.ts';
 import { DecisionReveal } from './Reveal.tsx';
+import { MoreGiven } from './MoreGiven.tsx';
 
 const names = (cells: string[]) => list(cells.map((cell) => plain(cellName(cell))));
 
-export function agreeWords({ agree, asked, lead, vote, objection, options, first_round }: Decision): string {
+export function agreeWords({ agree, asked, lead, vote, objection, options, first_round, quantities }: Decision): string {
   if (first_round) return say('firstRoundWhat');
+  if (quantities && (agree === 'joint' || agree === 'value')) return ruleWords(quantities, names(asked));
   const said = say(`agree_${agree}` as Key, {
     cells: names(asked),
     cell: plain(cellName(lead ?? '')),
@@ -47,7 +52,8 @@ const OTHERWISE: Record<string, Key> = { joint: 'otherwiseJoint', majority: 'oth
 function Otherwise({ decision }: { decision: Decision }) {
   const option = decision.options.find((one) => one.id === decision.otherwise);
   if (!decision.open || !option || decision.first_round) return null;
-  return <p class="reading-meta">{say(OTHERWISE[decision.agree] ?? 'otherwiseNone', { option: plain(option.text) })}</p>;
+  const words = decision.quantities ? otherwiseWords(decision.quantities) : plain(option.text);
+  return <p class="reading-meta">{say(OTHERWISE[decision.agree] ?? 'otherwiseNone', { option: words })}</p>;
 }
 
 /** What was adopted although nobody, or not the own cell, had chosen; '' where somebody had, or where that is not this seat's to know. */
@@ -64,10 +70,12 @@ export function lapsed(decision: Decision): string {
 export function ChosenLine({ decision, option, chosen, bot }: { decision: Decision; option: string | null | undefined; chosen: Chosen | null | undefined; bot: boolean }) {
   if (!option || (!chosen && !bot)) return null;
   const at = decision.options.findIndex((one) => one.id === option) + 1;
-  if (!chosen) return <p class="chosen-line muted">{say('botChose', { n: at })}</p>;
+  const numbers = !!decision.quantities;
+  if (!chosen) return <p class="chosen-line muted">{numbers ? say('botNamed') : say('botChose', { n: at })}</p>;
+  const who = personName(chosen.seat), time = stamp(chosen.second);
   return (
     <div class="chosen-line">
-      <p class="muted">{say('whoChose', { who: personName(chosen.seat), n: at, time: stamp(chosen.second) })}</p>
+      <p class="muted">{numbers ? say('whoNamed', { who, time }) : say('whoChose', { who, n: at, time })}</p>
       {chosen.reason && (
         <p dir="auto">
           <span class="label">{say('reason')}:</span> {chosen.reason}
@@ -86,7 +94,7 @@ export function Followed({ decision }: { decision: Decision }) {
         <div>
           <dt>{say('adopted')}</dt>
           <dd>
-            <Title of={option.text} />
+            {decision.quantities ? choiceWords(decision, option.id, decision.quantities.decided) : <Title of={option.text} />}
             {lapsed(decision) && <span class="muted"> ({lapsed(decision)})</span>}
           </dd>
         </div>
@@ -124,13 +132,19 @@ function Options({ decision, picked, onPick }: { decision: Decision; picked: str
   );
 }
 
+/** The decision with what was chosen in its first round. */
+function firstOf(decision: Decision): Decision {
+  const { quantities, first } = decision;
+  return { ...decision, choices: first?.choices ?? {}, bots: [], ...(quantities ? { quantities: { ...quantities, by_cell: quantities.first ?? {} } } : {}) };
+}
+
 /** What each cell wanted before it heard the others. */
 export function FirstChoices({ decision }: { decision: Decision }) {
   if (!decision.first) return null;
   return (
     <section aria-label={say('firstChoices')} class="first-choices">
       <h3>{say('firstChoices')}</h3>
-      <DecisionReveal decision={{ ...decision, choices: decision.first.choices, bots: [] }} />
+      <DecisionReveal decision={firstOf(decision)} />
     </section>
   );
 }
@@ -138,10 +152,17 @@ export function FirstChoices({ decision }: { decision: Decision }) {
 export function DecisionPane({ decision }: { decision: Decision }) {
   const picked = useSignal<string | null>(null);
   const reason = useDraft(`decision.${decision.number}`);
-  const now = picked.value ?? decision.choice ?? null;
+  const of = decision.quantities;
+  const entered = useSignal<string[]>((of?.named ?? []).map(String));
+  const now = of ? (canName(of, entered.value) ? 'number' : null) : (picked.value ?? decision.choice ?? null);
+  const choice = () => {
+    if (!of) return { option: now };
+    const values = entered.value.map(Number);
+    return of.kind === 'number' ? { number: values[0] } : { parts: Object.fromEntries(of.things.map((thing, at) => [thing.id, values[at]])) };
+  };
   const choose = async () => {
-    if (!now || !decision.open) return notify(() => say('pickOption'));
-    const answer = await command('choose', { decision: decision.number, option: now, ...(reason.value.trim() ? { reason: reason.value.trim() } : {}) });
+    if (!now || !decision.open) return notify(() => (!of ? say('pickOption') : of.kind === 'number' ? rangeWords(of) : say('allocationOf', { total: of.most, step: of.step })));
+    const answer = await command('choose', { decision: decision.number, ...choice(), ...(reason.value.trim() ? { reason: reason.value.trim() } : {}) });
     if (answer.ok) {
       picked.value = null;
       unnotify();
@@ -154,8 +175,9 @@ export function DecisionPane({ decision }: { decision: Decision }) {
       <header class="reading-head">
         <p class="overline">
           <span class="tag tag-ask">{say(decision.first_round ? 'firstRound' : 'decision')}</span>
-        {decision.round && <span class="tag">{say('roundNumber', { n: decision.round })}</span>}
+          {decision.round && <span class="tag">{say('roundNumber', { n: decision.round })}</span>}
           {decision.open ? <Left until={decision.deadline_second} /> : <span class="tag">{say('closed')}</span>}
+          <MoreGiven minutes={decision.more_minutes} />
         </p>
         <h2 id="reading-title" tabIndex={-1}>
           <Title of={decision.title} />
@@ -178,12 +200,13 @@ export function DecisionPane({ decision }: { decision: Decision }) {
       {decision.asked.includes(ownCell.value ?? '') && (
         <form
           class="form ask"
+          noValidate
           onSubmit={(event) => {
             event.preventDefault();
             void choose();
           }}
         >
-          <Options decision={decision} picked={now} onPick={(id) => (picked.value = id)} />
+          {of ? <Quantities of={of} values={entered} open={decision.open} /> : <Options decision={decision} picked={now} onPick={(id) => (picked.value = id)} />}
           <ChosenLine decision={decision} option={decision.choice} chosen={decision.chosen as Chosen | null} bot={decision.chosen_by_bot ?? false} />
           {decision.open && (
             <>

@@ -15,6 +15,7 @@ import { Writing } from '../ui/Writing.tsx';
 import { say } from '../words/index.ts';
 import { QuestionReveal } from './QuestionReveal.tsx';
 import { answerWords, nameOf } from './answers.ts';
+import { MoreGiven } from './MoreGiven.tsx';
 
 function NumberField({ question, value }: { question: Question; value: Signal<string> }) {
   const id = useId();
@@ -167,6 +168,7 @@ export function QuestionPane({ question }: { question: Question }) {
         <p class="overline">
           <span class="tag tag-ask">{say('question')}</span>
           {question.open ? <Left until={question.deadline_second} /> : <span class="tag">{say('closed')}</span>}
+          <MoreGiven minutes={question.more_minutes} />
           <span class="private-line">{!question.revealed && say('privateAnswer')}</span>
         </p>
         <h2 id="reading-title" class="visually-hidden" tabIndex={-1}>

@@ -6,6 +6,7 @@ import { CellMark } from '../ui/choices.tsx';
 import { cellName } from '../state.ts';
 import { Title, plain } from '../text.tsx';
 import { say } from '../words/index.ts';
+import { choiceWords } from './quantities.ts';
 import { stepRange, stepWord, stepsOf } from './Scale.tsx';
 
 const ByBot = () => <span class="tag">{say('bot')}</span>;
@@ -67,7 +68,9 @@ export function DecisionReveal({ decision }: { decision: Decision }) {
   const choices = Object.entries(decision.choices ?? {});
   const chosen = choices.map(([, option]) => option);
   const whole = chosen.length > 1 && chosen.every((option) => option);
-  const same = new Set(chosen).size === 1;
+  const of = decision.quantities;
+  const named = (cell: string) => of?.by_cell?.[cell];
+  const same = new Set(choices.map(([cell, option]) => (of ? JSON.stringify(named(cell)) : option))).size === 1;
   return (
     <div class="reveal">
       <ul class="reveal-choices">
@@ -76,7 +79,7 @@ export function DecisionReveal({ decision }: { decision: Decision }) {
             <span class="reveal-cell">
               <CellMark id={cell} /> <Title of={cellName(cell)} quiet={false} /> {option && decision.bots?.includes(cell) && <ByBot />}
             </span>
-            <span>{option ? <Title of={decision.options.find((one) => one.id === option)?.text ?? option} /> : <span class="muted">{say('noChoice')}</span>}</span>
+            <span>{option ? of ? choiceWords(decision, option, named(cell)) : <Title of={decision.options.find((one) => one.id === option)?.text ?? option} /> : <span class="muted">{say('noChoice')}</span>}</span>
           </li>
         ))}
       </ul>

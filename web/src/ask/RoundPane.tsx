@@ -17,6 +17,7 @@ import { Writing } from '../ui/Writing.tsx';
 import { say } from '../words/index.ts';
 import { RoundReveal } from './Reveal.tsx';
 import { Scale, stepRange, stepWord, stepsOf } from './Scale.tsx';
+import { MoreGiven } from './MoreGiven.tsx';
 
 const stepText = (round: Round, step: number) => [stepWord(round.scale, step), stepRange(round.scale, step)].filter(Boolean).join(', ');
 
@@ -98,6 +99,7 @@ export function RoundPane({ round }: { round: Round }) {
         <p class="overline">
           <span class="tag tag-ask">{say('assessment')}</span>
           {round.open ? <Left until={round.deadline_second} /> : <span class="tag">{say('closed')}</span>}
+          <MoreGiven minutes={round.more_minutes} />
           <span class="private-line">{!round.revealed && say('privateAnswer')}</span>
         </p>
         <h2 id="reading-title" class="visually-hidden" tabIndex={-1}>

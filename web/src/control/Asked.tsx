@@ -4,6 +4,9 @@
 import { useSignal } from '@preact/signals';
 import type { Chosen, Decision, Round } from '../api/types.ts';
 import { ChosenLine, FirstChoices, Followed, agreeWords } from '../ask/DecisionPane.tsx';
+import { Quantities } from '../ask/Quantities.tsx';
+import { canName, choiceWords } from '../ask/quantities.ts';
+import { MoreGiven } from '../ask/MoreGiven.tsx';
 import { DecisionReveal, RoundReveal } from '../ask/Reveal.tsx';
 import { cellName, exercise, phase, view } from '../state.ts';
 import { Prose, Title, plain } from '../text.tsx';
@@ -15,7 +18,9 @@ import { act } from '../ui/notice.tsx';
 import { Rest } from '../ui/Words.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { list, say } from '../words/index.ts';
+import { Awaited } from './Awaited.tsx';
 import { mayAct } from './facts.ts';
+import { MoreTime } from './MoreTime.tsx';
 import { Questions } from './Questions.tsx';
 
 function Adjudicate({ decision, onClose }: { decision: Decision; onClose: () => void }) {
@@ -24,19 +29,28 @@ function Adjudicate({ decision, onClose }: { decision: Decision; onClose: () => 
   const outcome = useSignal('');
   const reason = draft(`adjudicate.${decision.number}`);
   const outcomes = exercise.value?.decisions?.find((one) => one.id === decision.id)?.options.find((one) => one.id === option.value)?.outcomes ?? [];
-  const whole = reason.value.trim() !== '';
+  /* control may decide on any number that there could be */
+  const of = decision.quantities;
+  const entered = useSignal<string[]>((of?.things ?? []).map((thing) => String(thing.otherwise)));
+  const whole = reason.value.trim() !== '' && (!of || canName(of, entered.value));
+  const result = () => {
+    if (!of) return { asked: asked.value, option: option.value };
+    const values = entered.value.map(Number);
+    return of.kind === 'number' ? { number: values[0] } : { parts: Object.fromEntries(of.things.map((thing, at) => [thing.id, values[at]])) };
+  };
   const send = () => {
     if (!whole) return;
-    const body = { decision: decision.id, asked: asked.value, option: option.value, ...(outcome.value === '' ? {} : { outcome: Number(outcome.value) }), reason: reason.value.trim() };
+    const body = { decision: decision.id, ...result(), ...(outcome.value === '' ? {} : { outcome: Number(outcome.value) }), reason: reason.value.trim() };
     void act('adjudicate', body).then((answer) => answer.ok && (reason.value = ''));
     onClose();
   };
   return (
     <Confirm title={`${say('adjudicateTitle')}: ${plain(decision.title)}`} lead={say('reasonNeeded')} action={say('adjudicateTitle')} disabled={!whole} onClose={onClose} onDo={send}>
-      {decision.agree === 'each' && (
+      {of && <Quantities of={of} values={entered} open />}
+      {!of && decision.agree === 'each' && (
         <Select label={say('forCell')} value={asked.value} options={decision.asked.map((cell) => ({ value: cell, text: plain(cellName(cell)) }))} onPick={(value) => (asked.value = value)} />
       )}
-      <Select
+      {!of && <Select
         label={say('option')}
         value={option.value}
         options={decision.options.map((one) => ({ value: one.id, text: plain(one.text) }))}
@@ -44,7 +58,7 @@ function Adjudicate({ decision, onClose }: { decision: Decision; onClose: () => 
           option.value = value;
           outcome.value = '';
         }}
-      />
+      />}
       {outcomes.length > 1 && (
         <Select
           label={say('outcome')}
@@ -90,6 +104,7 @@ function DecisionCard({ decision }: { decision: Decision }) {
         <span class="tag tag-ask">{say(decision.first_round ? 'firstRound' : 'decision')}</span>
         {decision.round && <span class="tag">{say('roundNumber', { n: decision.round })}</span>}
         {decision.open ? <Left until={decision.deadline_second} /> : <span class="tag">{say('closed')}</span>}
+        <MoreGiven minutes={decision.more_minutes} />
         {decision.opened_second != null && <Moment at={decision.opened_second} />}
       </p>
       <h3>
@@ -107,12 +122,13 @@ function DecisionCard({ decision }: { decision: Decision }) {
       {decision.agree === 'each' &&
         decision.results?.map((result) => (
           <p key={result.cell} class="asked-result">
-            <strong>{plain(cellName(result.cell ?? ''))}</strong>: {plain(decision.options.find((one) => one.id === result.option)?.text)}
+            <strong>{plain(cellName(result.cell ?? ''))}</strong>: {choiceWords(decision, result.option, decision.quantities?.decided)}
             {plain(result.outcome) && ` – ${plain(result.outcome)}`}
           </p>
         ))}
       <div class="actions">
         <Reveal what={{ decision: decision.number }} done={decision.revealed} first={decision.first_round} />
+        <MoreTime what={{ decision: decision.number }} open={decision.open} title={plain(decision.title) || plain(decision.text)} />
         {mayAct.value && phase.value !== 'ended' && decision.open && !decision.first_round && (
           <button type="button" class="button" onClick={() => (adjudicating.value = true)}>
             {say('adjudicate')}
@@ -130,6 +146,7 @@ function RoundCard({ round }: { round: Round }) {
       <p class="overline">
         <span class="tag tag-ask">{say('assessment')}</span>
         {round.open ? <Left until={round.deadline_second} /> : <span class="tag">{say('closed')}</span>}
+        <MoreGiven minutes={round.more_minutes} />
         {round.opened_second != null && <Moment at={round.opened_second} />}
       </p>
       <Prose of={round.text} />
@@ -137,6 +154,7 @@ function RoundCard({ round }: { round: Round }) {
       <RoundReveal round={round} />
       <div class="actions">
         <Reveal what={{ round: round.number }} done={round.revealed} />
+        <MoreTime what={{ round: round.number }} open={round.open} title={plain(round.text)} />
       </div>
     </article>
   );
@@ -148,6 +166,7 @@ export function Asked() {
   const rounds = newest(view.value?.rounds ?? []);
   return (
     <div class="asked-columns">
+      <Awaited />
       <section aria-labelledby="decisions-title">
         <h2 id="decisions-title">{say('decisions')}</h2>
         {decisions.length === 0 && <p class="empty">{say('noDecisions')}</p>}

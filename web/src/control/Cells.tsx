@@ -2,7 +2,8 @@
 
 import { useSignal } from '@preact/signals';
 import type { CellState, TurnedAway } from '../api/types.ts';
-import { cellById, cellName, phase, view } from '../state.ts';
+import { seatName } from '../named.ts';
+import { cellById, cellName, choosingEyes, phase, view } from '../state.ts';
 import { plain } from '../text.tsx';
 import { CellMark } from '../ui/choices.tsx';
 import { Confirm } from '../ui/Dialog.tsx';
@@ -17,6 +18,22 @@ function Sitting({ cell }: { cell: string }) {
     <>
       {say('people')}: <span class="muted">{list(people.map((person) => person.name || person.seat || ''))}</span>
     </>
+  );
+}
+
+/** Of a cell with seats by name: who sits at each. */
+function SeatsByName({ cell }: { cell: string }) {
+  const seats = cellById(cell)?.seats ?? [];
+  const sitting = (id: string) => view.value?.people.find((person) => person.seat === id);
+  if (!seats.length) return null;
+  return (
+    <ul class="seats-by-name">
+      {seats.map(({ id }) => (
+        <li key={id} data-seat={id}>
+          {seatName(id)}: <span class="muted">{sitting(id) ? sitting(id)?.name || say('someone') : say('seatEmpty')}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -64,7 +81,12 @@ export function CellsTable() {
   const number = (value: number) => <td class={value ? 'number' : 'number number-none'}>{value}</td>;
   return (
     <section class="panel" aria-labelledby="cells-title">
-      <h2 id="cells-title">{say('cells')}</h2>
+      <div class="panel-head">
+        <h2 id="cells-title">{say('cells')}</h2>
+        <button type="button" class="button button-small" aria-keyshortcuts="e" onClick={() => (choosingEyes.value = true)}>
+          {say('eyesTitle')}
+        </button>
+      </div>
       <div class="table-scroll" tabIndex={0} role="group" aria-labelledby="cells-title">
         <table class="table">
           <thead>
@@ -99,6 +121,7 @@ export function CellsTable() {
                 {number(cell.online)}
                 <td>
                   <Seat cell={cell} onHand={() => (handing.value = cell)} />
+                  {cellById(cell.id)?.seat !== 'control' && cellById(cell.id)?.seat !== 'bot' && <SeatsByName cell={cell.id} />}
                 </td>
               </tr>
             ))}

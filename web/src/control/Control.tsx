@@ -6,6 +6,7 @@ import { exercise, go, place, view } from '../state.ts';
 import { Tabs } from '../ui/choices.tsx';
 import { say } from '../words/index.ts';
 import { Asked } from './Asked.tsx';
+import { awaitedByControl } from './Awaited.tsx';
 import { CellsTable } from './Cells.tsx';
 import { Delivered } from './Delivered.tsx';
 import { endingsWaiting, mayAct, written } from './facts.ts';
@@ -14,6 +15,7 @@ import { Messages } from './Messages.tsx';
 import { Notes } from './Notes.tsx';
 import { Queue } from './Queue.tsx';
 import { Requests } from './Requests.tsx';
+import { hasPlan, Plan } from '../desk/Plan.tsx';
 import { isOpenTask, taskRows, Tasks } from './Tasks.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { World } from './World.tsx';
@@ -21,7 +23,7 @@ import { World } from './World.tsx';
 export function Control() {
   const quick = useSignal(false);
   const named = place.value.split('/')[1];
-  const tab = named && ['decide', 'tasks', 'world', 'messages'].includes(named) ? named : 'conduct';
+  const tab = named && ['decide', 'tasks', 'plan', 'world', 'messages'].includes(named) ? named : 'conduct';
   const open = [...(view.value?.decisions ?? []), ...(view.value?.rounds ?? []), ...(view.value?.questions ?? [])].filter((one) => one.open).length;
   const log = view.value?.log;
   return (
@@ -36,8 +38,9 @@ export function Control() {
           onChoose={(id) => go(`control/${id}`)}
           tabs={[
             { id: 'conduct', text: say('conduct') },
-            { id: 'decide', text: say('agenda'), count: open },
+            { id: 'decide', text: say('agenda'), count: open + awaitedByControl() },
             ...(exercise.value?.tasks?.length ? [{ id: 'tasks', text: say('expectedActions'), count: taskRows('').filter(isOpenTask).length }] : []),
+            ...(hasPlan() ? [{ id: 'plan', text: say('plan'), count: view.value?.plan?.length }] : []),
             { id: 'world', text: say('world'), count: endingsWaiting.value.length },
             { id: 'messages', text: say('messages'), count: written.value.length },
           ]}
@@ -50,6 +53,7 @@ export function Control() {
           )}
           {tab === 'decide' && <Asked />}
           {tab === 'tasks' && <Tasks />}
+          {tab === 'plan' && <Plan />}
           {tab === 'world' && <World />}
           {tab === 'messages' && <Messages />}
         </Tabs>

@@ -4,16 +4,30 @@
 import { useComputed, useSignal, type Signal } from '@preact/signals';
 import type { Item } from '../api/types.ts';
 import { Precedence } from '../desk/List.tsx';
+import { seatName } from '../named.ts';
 import { cellName, exercise, phase } from '../state.ts';
 import { Title, nameOf, plain, senderOf } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { stamp } from '../time/clock.ts';
+import { Attached, Channel, PlaceLine, filesOf } from '../ui/Attached.tsx';
 import { CellChoice, CellMark, cellNames } from '../ui/choices.tsx';
 import { Confirm, Dialog } from '../ui/Dialog.tsx';
 import { act } from '../ui/notice.tsx';
 import { Older, Words } from '../ui/Words.tsx';
 import { list, say, sayNamed } from '../words/index.ts';
 import { delivered, mayAct, secondsOf } from './facts.ts';
+
+/** Within a cell: the seats that got it first, and whether the others have it by now. */
+function Within({ item, cell }: { item: Item; cell: string }) {
+  const within = item.within?.[cell];
+  if (!within) return null;
+  const held = within.held.length > 0;
+  return (
+    <span class={held ? 'tag' : 'muted'}>
+      {held ? say('onlySeats', { seats: list(within.held.map(seatName)) }) : say('firstThenAll', { seats: list(within.first.map(seatName)), time: stamp(within.passed_second ?? 0) })}
+    </span>
+  );
+}
 
 export function Reached({ item }: { item: Item }) {
   const opened = secondsOf(item.opened);
@@ -30,6 +44,7 @@ export function Reached({ item }: { item: Item }) {
         return (
           <li key={cell} class={`reached-${state}`}>
             <CellMark id={cell} /> {plain(cellName(cell))} <span class="reached-word">{say(state)}</span> <span class="muted">{stamp(at)}</span>
+            <Within item={item} cell={cell} />
             {sharedBy[cell] && <span class="muted"> · {say('sharedBy', { cell: plain(cellName(sharedBy[cell])) })}</span>}
           </li>
         );
@@ -43,7 +58,7 @@ function ReleaseDialog({ item, recall, onClose }: { item: Item; recall: boolean;
   const known = item.known ?? {};
   const opened = secondsOf(item.opened);
   const recalled = item.recalled ?? {};
-  const possible = all.filter((cell) => (recall ? cell.id in known && !(cell.id in recalled) : !(cell.id in known) || cell.id in recalled));
+  const possible = all.filter((cell) => (recall ? cell.id in known && !(cell.id in recalled) : !(cell.id in known) || cell.id in recalled || item.within?.[cell.id]?.held.length));
   const readers = possible.map((cell) => cell.id).filter((id) => id in opened);
   const chosen = useSignal<string[]>(recall ? possible.map((cell) => cell.id) : []);
   const names = list(cellNames(chosen.value, all));
@@ -84,6 +99,7 @@ function Row({ item, chosen }: { item: Item; chosen: Signal<number> }) {
           <Title of={nameOf(item)} quiet={false} />
           <span class="queue-tags">
             <Precedence of={item.precedence} />
+            <Channel met={item} />
             {item.kind === 'ad-hoc' && <span class="tag">{say('adHoc')}</span>}
           </span>
         </span>
@@ -94,7 +110,9 @@ function Row({ item, chosen }: { item: Item; chosen: Signal<number> }) {
           <p class="reading-meta">
             {String(item.number).padStart(3, '0')} · {sayNamed('kind', item.inject_kind ?? item.kind)} · {say('from')} {plain(senderOf(item))}
           </p>
+          <PlaceLine met={item} />
           <Words item={item} open />
+          <Attached met={item} files={filesOf({ item: item.number })} />
           {mayAct.value && phase.value !== 'ended' && (
             <div class="actions">
               <button type="button" class="button" onClick={() => (dialog.value = 'release')}>

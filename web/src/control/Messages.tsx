@@ -2,7 +2,8 @@
 
 import { useSignal } from '@preact/signals';
 import type { Item } from '../api/types.ts';
-import { cellName, exercise, personName, phase } from '../state.ts';
+import { personName } from '../named.ts';
+import { cellName, exercise, phase } from '../state.ts';
 import { plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { CellChoice, CellMark, cellNames } from '../ui/choices.tsx';

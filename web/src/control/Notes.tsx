@@ -1,9 +1,11 @@
 /* Private notes of control and observers: stamped by the server, tagged, pinned to an item if wanted. */
 
-import { useSignal } from '@preact/signals';
+import { useSignal, type Signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { wordsOfNote } from '../api/late.ts';
-import type { Note } from '../api/types.ts';
-import { allItems, personName, role, view } from '../state.ts';
+import type { Finding, Note } from '../api/types.ts';
+import { personName } from '../named.ts';
+import { allItems, exercise, exerciseSecond, role, view } from '../state.ts';
 import { nameOf, plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { Select } from '../ui/choices.tsx';
@@ -15,31 +17,67 @@ import { Writing } from '../ui/Writing.tsx';
 import { say, sayNamed } from '../words/index.ts';
 import { delivered, nameOfObjective } from './facts.ts';
 
-const TAGS = ['heard', 'confusion', 'strength', 'gap'];
+const TAGS = ['heard', 'confusion'];
+const FINDINGS: Finding[] = ['strength', 'improvement'];
+
+/** The exercise second at which the note was begun, as long as there is one. */
+function useBegun(text: Signal<string>): Signal<string> {
+  const begun = useDraft('note.begun');
+  useEffect(() => text.subscribe((words) => (begun.value = words.trim() ? begun.peek() || String(Math.floor(exerciseSecond.peek())) : '')), []);
+  return begun;
+}
+
+/** What makes an observation an evaluation. */
+function FindingFields({ said }: { said: Record<'expected' | 'evidence' | 'recommendation' | 'objective' | 'task', Signal<string>> }) {
+  const nothing = { value: '', text: say('pinNothing') };
+  return (
+    <>
+      <Writing label={say('expected')} text={said.expected} rows={2} />
+      <Writing label={say('evidence')} text={said.evidence} rows={2} />
+      <Writing label={say('recommendation')} text={said.recommendation} rows={2} />
+      <Select label={say('objective')} value={said.objective.value} options={[nothing, ...(exercise.value?.objectives ?? []).map((one) => ({ value: one.id, text: plain(nameOfObjective(one.id)) }))]} onPick={(id) => (said.objective.value = id)} />
+      <Select label={say('task')} value={said.task.value} options={[nothing, ...(exercise.value?.tasks ?? []).map((one) => ({ value: one.id, text: plain(one.text).slice(0, 80) || one.id }))]} onPick={(id) => (said.task.value = id)} />
+    </>
+  );
+}
 
 export function NoteWriting({ wide }: { wide?: boolean }) {
   const text = useDraft('note');
+  const begun = useBegun(text);
   const tags = useSignal<string[]>([]);
   const item = useSignal('');
+  const finding = useSignal<Finding | ''>('');
+  const said = { expected: useDraft('note.expected'), evidence: useDraft('note.evidence'), recommendation: useDraft('note.recommendation'), objective: useSignal(''), task: useSignal('') };
   const send = () => {
     const words = text.value.trim();
     if (!words) return;
-    const body = { text: words, ...(tags.value.length ? { tags: tags.value } : {}), ...(item.value ? { item: Number(item.value) } : {}) };
-    text.value = '';
+    const more = Object.entries(said).map(([name, one]) => [name, one.value.trim()] as const).filter(([, value]) => finding.value && value);
+    const body = {
+      text: words,
+      ...(begun.value ? { begun_second: Number(begun.value) } : {}),
+      ...(tags.value.length ? { tags: tags.value } : {}),
+      ...(item.value ? { item: Number(item.value) } : {}),
+      ...(finding.value ? { finding: finding.value, ...Object.fromEntries(more) } : {}),
+    };
+    const before = new Map([text, ...Object.values(said)].map((one) => [one, one.value]));
+    for (const one of before.keys()) one.value = '';
     tags.value = [];
     item.value = '';
+    finding.value = '';
     void act('note', body).then((answer) => {
-      if (!answer.ok && !text.value) text.value = words;
+      if (!answer.ok && !text.value) for (const [one, value] of before) one.value = value;
     });
   };
   const toggle = (tag: string) => (tags.value = tags.value.includes(tag) ? tags.value.filter((one) => one !== tag) : [...tags.value, tag]);
-  useKeys(role.value === 'observer' ? { KeyN: () => document.querySelector<HTMLElement>('.note-writing textarea')?.focus(), ...Object.fromEntries(TAGS.map((tag, at) => [`Digit${at + 1}`, () => toggle(tag)])) } : {});
+  const find = (one: Finding) => (finding.value = finding.value === one ? '' : one);
+  const chips = [...TAGS.map((tag) => ({ word: sayNamed('tag', tag), pressed: tags.value.includes(tag), press: () => toggle(tag) })), ...FINDINGS.map((one) => ({ word: sayNamed('finding', one), pressed: finding.value === one, press: () => find(one) }))];
+  useKeys(role.value === 'observer' ? { KeyN: () => document.querySelector<HTMLElement>('.note-writing textarea')?.focus(), ...Object.fromEntries(chips.map(({ press }, at) => [`Digit${at + 1}`, press])) } : {});
   return (
     <div class="note-writing form">
       <div class="note-tags" role="group" aria-label={say('tags')}>
-        {TAGS.map((tag) => (
-          <button key={tag} type="button" class="chip chip-button" aria-pressed={tags.value.includes(tag)} onClick={() => toggle(tag)}>
-            {sayNamed('tag', tag)}
+        {chips.map(({ word, pressed, press }) => (
+          <button key={word} type="button" class="chip chip-button" aria-pressed={pressed} onClick={press}>
+            {word}
           </button>
         ))}
       </div>
@@ -51,8 +89,40 @@ export function NoteWriting({ wide }: { wide?: boolean }) {
           onPick={(value) => (item.value = value)}
         />
       )}
-      <Writing label={say('newNote')} hint={say('noteHint')} text={text} rows={wide ? 4 : 2} onSend={send} action={say('addNote')} />
+      <Writing label={say(finding.value ? 'observed' : 'newNote')} hint={say('noteHint')} text={text} rows={wide ? 4 : 2} onSend={send} action={finding.value ? undefined : say('addNote')} />
+      {finding.value && (
+        <>
+          <FindingFields said={said} />
+          <div class="actions">
+            <button type="button" class="button button-main" aria-disabled={!text.value.trim() || undefined} onClick={send}>
+              {say('addNote')}
+            </button>
+          </div>
+        </>
+      )}
     </div>
+  );
+}
+
+function More({ note }: { note: Note }) {
+  const said = (['expected', 'evidence', 'recommendation'] as const).filter((name) => note[name]);
+  const wash = (['ups', 'downs'] as const).filter((name) => note[name]?.length);
+  if (!said.length && !wash.length) return null;
+  return (
+    <dl class="followed">
+      {said.map((name) => (
+        <div key={name}>
+          <dt>{say(name)}</dt>
+          <dd dir="auto">{note[name]}</dd>
+        </div>
+      ))}
+      {wash.map((name) => (
+        <div key={name}>
+          <dt>{say(name === 'ups' ? 'threeUps' : 'threeDowns')}</dt>
+          <dd dir="auto">{note[name]?.join(' · ')}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
@@ -69,13 +139,15 @@ function Row({ note }: { note: Note }) {
   return (
     <li>
       <p class="said-head">
-        <Moment at={note.second} /> <span class="muted">{personName(note.seat)}</span>
+        <Moment at={note.begun_second ?? note.second} /> <span class="muted">{personName(note.seat)}</span>
         {note.after_endex && <span class="tag">{say('afterEndex')}</span>}
         {note.rating && (
           <span class="tag">
             {note.rating} · {plain(nameOfObjective(note.objective))}
           </span>
         )}
+        {note.finding && <span class="tag">{sayNamed('finding', note.finding)}</span>}
+        {!note.rating && note.objective && <span class="tag">{plain(nameOfObjective(note.objective))}</span>}
         {note.tags?.map((tag) => (
           <span key={tag} class="tag">
             {sayNamed('tag', tag)}
@@ -89,6 +161,7 @@ function Row({ note }: { note: Note }) {
       ) : (
         <LateWords kind="note" number={note.number} />
       )}
+      <More note={note} />
       {note.item != null && <Pinned number={note.item} />}
     </li>
   );

@@ -2,9 +2,11 @@
 
 import { useSignal } from '@preact/signals';
 import type { Question } from '../api/types.ts';
+import { MoreGiven } from '../ask/MoreGiven.tsx';
 import { QuestionReveal } from '../ask/QuestionReveal.tsx';
 import { answerWords } from '../ask/answers.ts';
-import { cellName, personName, phase, role, view } from '../state.ts';
+import { personName } from '../named.ts';
+import { cellName, phase, role, view } from '../state.ts';
 import { Prose, Title, plain } from '../text.tsx';
 import { Left, Moment } from '../time/Time.tsx';
 import { CellMark } from '../ui/choices.tsx';
@@ -13,6 +15,7 @@ import { act } from '../ui/notice.tsx';
 import { Rest } from '../ui/Words.tsx';
 import { say } from '../words/index.ts';
 import { mayAct } from './facts.ts';
+import { MoreTime } from './MoreTime.tsx';
 
 function Looks({ question, cell }: { question: Question; cell: string }) {
   const seen = question.seen?.[cell] ?? [];
@@ -48,6 +51,7 @@ function Card({ question }: { question: Question }) {
       <p class="overline">
         <span class="tag tag-ask">{say('question')}</span>
         {question.open ? <Left until={question.deadline_second} /> : <span class="tag">{say('closed')}</span>}
+        <MoreGiven minutes={question.more_minutes} />
         {question.opened_second != null && <Moment at={question.opened_second} />}
       </p>
       <Prose of={question.text} />
@@ -61,6 +65,7 @@ function Card({ question }: { question: Question }) {
       {(question.look_for?.length ?? 0) > 0 && cells.map((cell) => <Looks key={cell} question={question} cell={cell} />)}
       <div class="actions">
         {question.revealed && <span class="tag tag-done">{say('revealed')}</span>}
+        <MoreTime what={{ question: question.number }} open={question.open} title={plain(question.text)} />
         {may && question.open && (
           <button type="button" class="button" onClick={() => (asking.value = 'close')}>
             {say('closeQuestion')}

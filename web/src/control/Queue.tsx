@@ -1,11 +1,12 @@
 /* What is still to come: by time first, then what waits for a condition. One row is open at a time; its buttons and keys act on it. */
 
 import { useSignal, type Signal } from '@preact/signals';
-import { valueCalled } from '../named.ts';
+import { seatName, valueCalled } from '../named.ts';
 import { cellName, exercise, languages, phase, view } from '../state.ts';
 import { Prose, Title, plain } from '../text.tsx';
 import { Due } from '../time/Time.tsx';
 import { sinceStart } from '../time/zones.ts';
+import { Attached, Channel, PlaceLine, filesOf } from '../ui/Attached.tsx';
 import { CellMark, cellNames, Select } from '../ui/choices.tsx';
 import { Confirm } from '../ui/Dialog.tsx';
 import { useKeys } from '../ui/keys.ts';
@@ -17,12 +18,14 @@ import { byHand, conditional, dropped, labelOf, mayAct, nameOfStoryline, queueRo
 import { InjectForm } from './InjectForm.tsx';
 import { Precedence } from '../desk/List.tsx';
 
-export function Cells({ ids }: { ids: readonly string[] }) {
+export function Cells({ ids, first = [] }: { ids: readonly string[]; first?: readonly string[] }) {
+  const seats = (id: string) => first.filter((seat) => seat.startsWith(`${id}.`)).map(seatName);
   return (
     <span class="cells-short">
       {ids.map((id) => (
         <span key={id} class="cell-short">
           <CellMark id={id} /> {plain(cellName(id))}
+          {seats(id).length > 0 && <span class="muted"> ({say('firstTo', { seats: list(seats(id)) })})</span>}
         </span>
       ))}
     </span>
@@ -196,16 +199,18 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
             <Condition source={inject.when} />
           </span>
         )}
-        {queued.release.length ? <Cells ids={queued.release} /> : <span class="muted">{say('releaseNobody')}</span>}
+        {queued.release.length ? <Cells ids={queued.release} first={inject.first} /> : <span class="muted">{say('releaseNobody')}</span>}
       </button>
       {open && (
         <div class="queue-open">
           <p class="reading-meta">
-            {sayNamed('kind', inject.kind)}
+            {sayNamed('kind', inject.kind)} <Channel met={inject} />
             {queued.due_second != null && <span> · {sinceStart(queued.due_second)}</span>}
           </p>
+          <PlaceLine met={inject} />
           <Prose of={row.text} stale={queued.stale} />
           <Rest kind="queued" name={queued.id} shortened={queued.shortened} open />
+          <Attached met={inject} files={filesOf({ inject: inject.id })} />
           <Facts row={row} />
           {mayAct.value && phase.value !== 'ended' && (
             <div class="actions">

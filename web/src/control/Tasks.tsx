@@ -2,7 +2,8 @@
  * evaluators tick off what is theirs to see, and evaluators add what they make of each. Players see nothing of this. */
 
 import type { TaskOfExercise, TaskState } from '../api/types.ts';
-import { allItems, cellName, exercise, personName, phase, role, view } from '../state.ts';
+import { personName } from '../named.ts';
+import { allItems, cellName, exercise, phase, role, view } from '../state.ts';
 import { nameOf, plain } from '../text.tsx';
 import { stamp } from '../time/clock.ts';
 import { Left, Moment } from '../time/Time.tsx';
@@ -34,8 +35,10 @@ const isDone = ({ state }: TaskRow) => state.done_second != null;
 /** The act by which it is seen that it is done. */
 function actWords(task: TaskOfExercise): string {
   const decision = exercise.value?.decisions?.find((one) => one.id === task.decision);
+  const inject = exercise.value?.injects?.find((one) => one.id === task.inject);
   const cell = task.with === 'control' ? say('role_control') : plain(cellName(task.with ?? ''));
-  return say(`by_${task.by}` as Key, { cell, title: plain(decision?.title) || plain(decision?.text) || (task.decision ?? task.question ?? '') });
+  const title = plain(decision?.title) || plain(decision?.text) || plain(inject?.title);
+  return say(`by_${task.by}`, { cell, title: title || (task.decision ?? task.question ?? task.inject ?? task.item ?? '') });
 }
 
 function Opens({ task }: { task: TaskOfExercise }) {

@@ -42,6 +42,9 @@ export const delivered = computed(() => allItems.value.filter((item) => item.kin
 export const requests = computed(() => allItems.value.filter((item) => item.kind === 'request'));
 export const replyTo = (request: Item) => allItems.value.find((item) => item.kind === 'reply' && item.about === request.number);
 export const openRequests = computed(() => requests.value.filter((request) => !replyTo(request)));
+/** Requests for disclosure: those that somebody has yet to answer, and those that are. */
+export const disclosures = computed(() => allItems.value.filter((item) => item.asks?.some((ask) => ask.answer == null)));
+export const disclosed = computed(() => allItems.value.filter((item) => item.asks?.every((ask) => ask.answer != null)));
 export const written = computed(() => allItems.value.filter((item) => item.kind === 'message'));
 
 /** Endings that hold and wait for control's word: none for those who do not hear of endings. */

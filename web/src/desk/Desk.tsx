@@ -6,12 +6,13 @@ import { useEffect } from 'preact/hooks';
 import { DecisionPane } from '../ask/DecisionPane.tsx';
 import { QuestionPane } from '../ask/QuestionPane.tsx';
 import { RoundPane } from '../ask/RoundPane.tsx';
-import { allItems, place, view } from '../state.ts';
+import { allItems, go, place, view } from '../state.ts';
 import { plain } from '../text.tsx';
 import { say } from '../words/index.ts';
 import { isUnread } from './inbox.ts';
 import { ItemPane } from './ItemPane.tsx';
 import { List } from './List.tsx';
+import { hasPlan, Plan } from './Plan.tsx';
 import { Talk } from './Talk.tsx';
 import { TaskPane } from './TaskPane.tsx';
 
@@ -60,6 +61,7 @@ function Values() {
 
 export function Desk() {
   const showing = useSignal<'read' | 'talk'>('read');
+  const onPlan = place.value === 'desk/plan' && hasPlan();
   const unread = allItems.value.filter((item) => item.kind === 'message' && isUnread(item)).length;
   useEffect(() => {
     showing.value = 'read';
@@ -78,7 +80,12 @@ export function Desk() {
       </div>
       <div class="desk-read">
         <Values />
-        <Reading />
+        {hasPlan() && (
+          <button type="button" class="button button-small" aria-pressed={onPlan} onClick={() => go(onPlan ? 'desk' : 'desk/plan')}>
+            {say('plan')} <span class="count">{view.value?.plan?.length}</span>
+          </button>
+        )}
+        {onPlan ? <Plan /> : <Reading />}
       </div>
       <div class="desk-talk">
         <Talk />

@@ -5,10 +5,12 @@ import { useEffect } from 'preact/hooks';
 import { command, waits } from '../api/command.ts';
 import type { Item } from '../api/types.ts';
 import { announce } from '../frame/announce.tsx';
-import { cellName, exercise, personName, view } from '../state.ts';
+import { personName, seatName } from '../named.ts';
+import { cellById, cellName, ownCell, session, view } from '../state.ts';
 import { Title, nameOf, plain, senderOf } from '../text.tsx';
 import { stamp } from '../time/clock.ts';
 import { Moment } from '../time/Time.tsx';
+import { Attached, Channel, PlaceLine, filesOf } from '../ui/Attached.tsx';
 import { CellChoice, CellMark, cellNames } from '../ui/choices.tsx';
 import { Confirm, Dialog } from '../ui/Dialog.tsx';
 import { useDraft } from '../ui/draft.ts';
@@ -18,13 +20,14 @@ import { Words } from '../ui/Words.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { list, say, sayNamed } from '../words/index.ts';
 import { allies, isOver, isUnacknowledged } from './inbox.ts';
+import { AskDisclosure, Disclosure, TakenBack, askable } from './Disclosure.tsx';
 import { Precedence } from './List.tsx';
 import { Reference } from './Reference.tsx';
 
 const titleOf = (item: Item) => (plain(item.title) ? item.title : undefined);
 
 function ShareDialog({ item, onClose }: { item: Item; onClose: () => void }) {
-  const without = allies.value.filter((cell) => !item.shared_with?.includes(cell.id));
+  const without = allies.value.filter((cell) => !item.shared_with?.includes(cell.id) && (item.passes_to?.includes(cell.id) ?? true));
   const chosen = useSignal<string[]>(without.length === 1 && without[0] ? [without[0].id] : []);
   const names = cellNames(chosen.value, without);
   if (!without.length)
@@ -48,6 +51,63 @@ function ShareDialog({ item, onClose }: { item: Item; onClose: () => void }) {
       <CellChoice legend={say('to')} cells={without} chosen={chosen} />
     </Confirm>
   );
+}
+
+/** Within the own cell: to the whole of it, or to some of its seats. */
+function PassDialog({ item, onClose }: { item: Item; onClose: () => void }) {
+  const whole = useSignal(true);
+  const chosen = useSignal<string[]>([]);
+  const without = (cellById(ownCell.value ?? '')?.seats ?? []).filter((seat) => !item.held_by?.includes(seat.id));
+  const names = chosen.value.map(seatName);
+  const toggle = (id: string) => (chosen.value = chosen.value.includes(id) ? chosen.value.filter((one) => one !== id) : [...chosen.value, id]);
+  return (
+    <Confirm
+      title={say('passTitle')}
+      lead={say('passLead')}
+      action={whole.value ? say('passAll') : names.length ? say('passTo', { seats: list(names) }) : say('passNobody')}
+      disabled={!whole.value && !names.length}
+      onClose={onClose}
+      onDo={() => {
+        void act('pass', { item: item.number, to: whole.value ? [] : chosen.value }).then((answer) => answer.ok && announce(say('passed')));
+        onClose();
+      }}
+    >
+      <fieldset class="choice-set">
+        <legend class="label">{say('to')}</legend>
+        <label class="tick">
+          <input type="checkbox" checked={whole.value} onChange={() => (whole.value = !whole.value)} />
+          <span>{say('wholeCell')}</span>
+        </label>
+        {!whole.value &&
+          without.map((seat) => (
+            <label key={seat.id} class="tick">
+              <input type="checkbox" checked={chosen.value.includes(seat.id)} onChange={() => toggle(seat.id)} />
+              <span>
+                {seatName(seat.id)}
+                {!view.value?.people.some((person) => person.seat === seat.id) && <span class="muted"> ({say('seatEmpty')})</span>}
+              </span>
+            </label>
+          ))}
+      </fieldset>
+    </Confirm>
+  );
+}
+
+/** Who of the own cell has it before the others, or had it, and who passed it on. */
+function Passing({ item }: { item: Item }) {
+  const held = item.held_by ?? [];
+  const first = item.first_to ?? [];
+  if (held.length) {
+    const others = held.filter((seat) => seat !== session.value?.seat);
+    return (
+      <p class="callout" role="note">
+        {others.length ? say('heldWith', { seats: list(others.map(seatName)) }) : say('heldAlone')}
+      </p>
+    );
+  }
+  if (!first.length || item.passed_second == null) return null;
+  const words = { seats: list(first.map(seatName)), time: stamp(item.passed_second) };
+  return <p class="muted">{item.passed_seat ? say('passedOnBy', { ...words, who: personName(item.passed_seat) }) : say('passedOn', words)}</p>;
 }
 
 function RequestDialog({ item, onClose }: { item: Item | null; onClose: () => void }) {
@@ -84,9 +144,10 @@ function Holders({ item }: { item: Item }) {
 }
 
 export function ItemPane({ item }: { item: Item }) {
-  const dialog = useSignal<'share' | 'ask' | null>(null);
+  const dialog = useSignal<'share' | 'ask' | 'pass' | 'disclose' | null>(null);
   const over = isOver.value;
   const needsAck = isUnacknowledged(item);
+  const mayPass = (item.held_by?.length ?? 0) > 0 && !over && item.recalled_second == null;
   const mayShare = allies.value.length > 0 && !over && item.recalled_second == null;
   useEffect(() => {
     if (item.opened === false && !over) void command('open', { item: item.number });
@@ -95,6 +156,7 @@ export function ItemPane({ item }: { item: Item }) {
   useKeys({
     KeyA: () => needsAck && acknowledge(),
     KeyS: () => mayShare && (dialog.value = 'share'),
+    KeyP: () => mayPass && (dialog.value = 'pass'),
     KeyR: () => !over && (dialog.value = 'ask'),
   });
   const known = item.known_second ?? item.second;
@@ -108,12 +170,14 @@ export function ItemPane({ item }: { item: Item }) {
           <span class="item-number">{String(item.number).padStart(3, '0')}</span>
           <Precedence of={item.precedence} />
           <span>{sayNamed('kind', item.inject_kind ?? item.kind)}</span>
+          <Channel met={item} />
           {item.method && (
             <span>
               {say('method')} {sayNamed('method', item.method)}
             </span>
           )}
-          {item.marking && item.marking !== exercise.value?.marking && <span class="tag">{item.marking}</span>}
+          {item.marking && <span class="tag tag-marking">{item.marking}</span>}
+          {item.originator && <span>{say('originatorIs', { cell: plain(cellName(item.originator)) })}</span>}
         </p>
         <h2 id="reading-title" tabIndex={-1}>
           {titleOf(item) ? <Title of={item.title} /> : sayNamed('kind', item.inject_kind ?? item.kind)}
@@ -126,7 +190,7 @@ export function ItemPane({ item }: { item: Item }) {
             </>
           )}
           {say('received')} <Moment at={known} full />
-          {typeof item.shared_by === 'string' && (
+          {typeof item.shared_by === 'string' && !item.asks && (
             <>
               <span aria-hidden="true"> · </span>
               <span class="chip">
@@ -147,7 +211,9 @@ export function ItemPane({ item }: { item: Item }) {
           <Words item={question} />
         </blockquote>
       )}
+      <PlaceLine met={item} />
       <Words item={item} open />
+      <Attached met={item} files={filesOf({ item: item.number })} />
       {item.cites && item.cites.length > 0 && (
         <p class="cites">
           <span class="label">{say('references')}</span>
@@ -157,6 +223,9 @@ export function ItemPane({ item }: { item: Item }) {
         </p>
       )}
       <Holders item={item} />
+      <Passing item={item} />
+      {item.asks && <Disclosure item={item} answers={!over && item.originator === view.value?.seat.cell} />}
+      {!over && <TakenBack item={item} />}
       <div class="actions reading-actions">
         {acknowledgeWaits && <span class="tag">{`${say('acknowledge')}: ${say('waitsToBeSent')}`}</span>}
         {shareWaits && <span class="tag">{`${say('share')}: ${say('waitsToBeSent')}`}</span>}
@@ -172,9 +241,19 @@ export function ItemPane({ item }: { item: Item }) {
             </span>
           )
         )}
+        {mayPass && (
+          <button type="button" class="button" aria-keyshortcuts="p" onClick={() => (dialog.value = 'pass')}>
+            {say('passOn')}
+          </button>
+        )}
         {mayShare && (
           <button type="button" class="button" aria-keyshortcuts="s" onClick={() => (dialog.value = 'share')}>
             {say('shareWith')}
+          </button>
+        )}
+        {!over && askable(item).length > 0 && (
+          <button type="button" class="button" onClick={() => (dialog.value = 'disclose')}>
+            {say('discloseAsk')}
           </button>
         )}
         {!over && (
@@ -184,6 +263,8 @@ export function ItemPane({ item }: { item: Item }) {
         )}
       </div>
       {dialog.value === 'share' && <ShareDialog item={item} onClose={() => (dialog.value = null)} />}
+      {dialog.value === 'pass' && <PassDialog item={item} onClose={() => (dialog.value = null)} />}
+      {dialog.value === 'disclose' && <AskDisclosure item={item} onClose={() => (dialog.value = null)} />}
       {dialog.value === 'ask' && <RequestDialog item={item} onClose={() => (dialog.value = null)} />}
     </article>
   );

@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { itemsWithoutWords, leftOut } from '../api/late.ts';
 import { lapsed } from '../ask/DecisionPane.tsx';
+import { choiceWords } from '../ask/quantities.ts';
 import { cellName, go, place } from '../state.ts';
 import { Title, plain, senderOf } from '../text.tsx';
 import { Left, Moment } from '../time/Time.tsx';
@@ -37,7 +38,8 @@ function RowFoot({ entry }: { entry: Entry }) {
     const { acknowledged, shared_by: sharedBy, recalled_second: recalled, mine } = entry.item;
     return (
       <>
-        {typeof sharedBy === 'string' && <span>{say('sharedBy', { cell: plain(cellName(sharedBy)) })}</span>}
+        {entry.item.mark && <span class="row-mark">{entry.item.mark}</span>}
+        {typeof sharedBy === 'string' && !entry.item.asks && <span>{say('sharedBy', { cell: plain(cellName(sharedBy)) })}</span>}
         {recalled != null && <span class="tag">{say('withdrawn')}</span>}
         {acknowledged === true && !mine && <span class="row-done">✓ {say('acknowledged')}</span>}
       </>
@@ -58,7 +60,7 @@ function RowFoot({ entry }: { entry: Entry }) {
   if (adopted)
     return (
       <span>
-        {say('adopted')}: {plain(adopted.text)}
+        {say('adopted')}: {entry.kind === 'decision' && choiceWords(entry.decision, adopted.id, entry.decision.quantities?.decided)}
         {entry.kind === 'decision' && lapsed(entry.decision) && ` (${lapsed(entry.decision)})`}
       </span>
     );

@@ -5,7 +5,8 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { command, unsent } from '../api/command.ts';
 import type { Item } from '../api/types.ts';
-import { allItems, cellById, cellName, go, ownCell, personName } from '../state.ts';
+import { personName } from '../named.ts';
+import { allItems, cellById, cellName, go, ownCell } from '../state.ts';
 import { Prose, nameOf, plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { CellMark, Tabs } from '../ui/choices.tsx';
@@ -45,6 +46,7 @@ function Said({ item }: { item: Item }) {
       </p>
       {item.about != null && <About number={item.about} />}
       <Words item={item} />
+      {item.claimed && !allItems.value.some((one) => one.kind === 'reply' && one.about === item.number) && <p class="muted">{say('requestTaken')}</p>}
     </li>
   );
 }

@@ -1,7 +1,7 @@
 /* A task that the cell ticks off itself. It can be taken back until the clock moves on. */
 
 import type { TaskState } from '../api/types.ts';
-import { personName } from '../state.ts';
+import { personName } from '../named.ts';
 import { Prose } from '../text.tsx';
 import { Left, Moment } from '../time/Time.tsx';
 import { stamp } from '../time/clock.ts';

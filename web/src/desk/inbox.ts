@@ -25,8 +25,9 @@ export function arrival(item: Item): string {
 }
 /** After ENDEX the desk is for looking only: nothing that a player does enters the record. */
 export const isOver = following(() => phase.value === 'ended');
-/** What control withdrew needs nobody any more. */
-export const isUnacknowledged = (item: Item) => item.acknowledged === false && !item.mine && item.recalled_second == null && !isOver.value;
+/** What control withdrew needs nobody any more; a request for disclosure is answered, and that is all it needs. */
+export const isUnacknowledged = (item: Item) => item.acknowledged === false && !item.asks && !item.mine && item.recalled_second == null && !isOver.value;
+const isUnanswered = (item: Item) => item.originator === ownCell.value && (item.asks?.some((ask) => ask.answer === null) ?? false);
 export const isUnread = (item: Item) => item.opened === false && !item.mine && !item.withdrawn && !isOver.value;
 
 /** Of what did not change the entry stays the same, so that its row does. */
@@ -67,7 +68,7 @@ export const entries = computed<Entry[]>(() => {
 
 export function needsSomebody(entry: Entry): boolean {
   if (isOver.value) return false;
-  if (entry.kind === 'item') return isUnacknowledged(entry.item);
+  if (entry.kind === 'item') return isUnacknowledged(entry.item) || isUnanswered(entry.item);
   if (entry.kind === 'decision') return entry.decision.open && !entry.decision.choice && entry.decision.asked.includes(ownCell.value ?? '');
   if (entry.kind === 'task') return entry.task.open === true && !entry.task.ticked;
   const asked = askedOf(entry);

@@ -1,10 +1,9 @@
-/* After ENDEX: how it ended, thanks, the own cell in numbers, and room for three ups and three downs, which stay on this device. Control finds
- * the report and the run file here. */
+/* After ENDEX: how it ended, thanks, the own cell in numbers, and the hot wash: three ups, three downs and what the person makes of the exercise.
+ * Control finds the report and the run file here. */
 
 import { go, role, view } from '../state.ts';
 import { Prose } from '../text.tsx';
-import { draft } from '../ui/draft.ts';
-import { Writing } from '../ui/Writing.tsx';
+import { HotWash } from './HotWash.tsx';
 import { say } from '../words/index.ts';
 
 function Numbers() {
@@ -75,15 +74,7 @@ export function End() {
       </section>
       <HowEnded />
       {player && <Numbers />}
-      {player && (
-        <section class="card" aria-label={say('threeUps')}>
-          <div class="form">
-            <Writing label={say('threeUps')} text={draft('ups')} rows={4} />
-            <Writing label={say('threeDowns')} text={draft('downs')} rows={4} />
-            <p class="hint">{say('upsHint')}</p>
-          </div>
-        </section>
-      )}
+      {player && <HotWash />}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 import { unsent } from '../api/command.ts';
 import { tryNow } from '../api/session.ts';
+import { isNamedSeat, seatName } from '../named.ts';
 import { exercise, go, languages, left, link, now, phase, preferences, prefer, role, session, view } from '../state.ts';
 import { endingsWaiting, mayAct } from '../control/facts.ts';
 import { needs } from '../desk/inbox.ts';
@@ -16,14 +17,16 @@ import { useKeys } from '../ui/keys.ts';
 import { languageName, languageShort, pageTongue, say, sayIn, tongueFor } from '../words/index.ts';
 import { Announcer } from './announce.tsx';
 import { BotBar } from './BotBar.tsx';
+import { CheckBar } from './CheckBar.tsx';
 import { ClockStrip } from './ClockStrip.tsx';
 import { EndingBar } from './EndingBar.tsx';
+import { Eyes } from './Eyes.tsx';
 import { FlashBar } from './FlashBar.tsx';
 import { Help } from './Help.tsx';
 import { screenHere, screensOf } from './screens.ts';
 
 function markingTone(marking: string): string {
-  const head = marking.toUpperCase();
+  const head = marking.toUpperCase().replace(/^\/\/(JOINT |[A-Z]{3,4} )/, '');
   if (head.startsWith('UNCLASSIFIED') || head.startsWith('NATO UNCLASSIFIED')) return 'tone-green';
   if (head.includes('TOP SECRET')) return 'tone-amber';
   if (head.includes('SECRET')) return 'tone-red';
@@ -40,9 +43,9 @@ function Thrice({ language, right, hidden }: { language: string; right?: boolean
   );
 }
 
-/** The marking is notional, which is why the exercise banner stands on the same line. */
+/** Of all that stands on the page. The marking is notional, which is why the exercise banner stands on the same line. */
 function MarkingLine({ foot }: { foot?: boolean }) {
-  const marking = exercise.value?.marking ?? '';
+  const marking = view.value?.banner ?? exercise.value?.marking ?? '';
   return (
     <div class={`marking ${markingTone(marking)}`} role={foot ? undefined : 'region'} aria-label={foot ? undefined : marking || say('exercise')}>
       <Thrice language={languages.value[0] ?? 'en'} />
@@ -174,9 +177,11 @@ export function Frame({ children }: { children: ComponentChildren }) {
       </header>
       <Screens />
       <div class="bars">
+        <Eyes />
         <FlashBar />
         <EndingBar />
         <BotBar />
+        <CheckBar />
         <WaitBar />
       </div>
       <main id="content" tabIndex={role.value === 'projector' || screenHere()?.place === 'picture' ? 0 : -1 /* what only scrolls must be reached */}>
@@ -199,6 +204,7 @@ function SeatLine() {
   return (
     <span class="seat-line">
       {cell ? <Title of={cell.name} quiet={false} /> : say(`role_${seat.role}`)}
+      {isNamedSeat(seat.id) ? <span> · {seatName(seat.id)}</span> : null}
       {seat.name ? <span> · {seat.name}</span> : null}
       {seat.devices > 1 && <span class="tag seat-devices">{say('devices', { n: seat.devices })}</span>}
     </span>

@@ -1,6 +1,7 @@
 /* Help in one place: the keys of this role, the reader's settings, and how to leave. */
 
 import { useSignal } from '@preact/signals';
+import { eyes } from '../api/eyes.ts';
 import { leave } from '../api/session.ts';
 import { exercise, preferences, prefer, role, session } from '../state.ts';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -12,6 +13,7 @@ const KEYS: Record<string, [string, Key][]> = {
     ['J  K', 'keysNext'],
     ['A', 'keysAcknowledge'],
     ['S', 'keysShare'],
+    ['P', 'keysPass'],
     ['R', 'keysRequest'],
     ['1 – 7', 'keysAnswer'],
     ['/', 'keysSearch'],
@@ -22,9 +24,13 @@ const KEYS: Record<string, [string, Key][]> = {
     ['H', 'keysHold'],
     ['N', 'keysNew'],
     ['⇧ + P', 'keysPause'],
+    ['E', 'keysEyes'],
     ['[  ]', 'keysRuns'],
   ],
-  observer: [['N', 'keysNote']],
+  observer: [
+    ['N', 'keysNote'],
+    ['E', 'keysEyes'],
+  ],
   projector: [['←  →', 'keysEvents']],
 };
 
@@ -63,7 +69,7 @@ export function Help({ onClose }: { onClose: () => void }) {
         <a href="/assets/licences.txt" target="_blank" rel="noopener">
           {say('licences')}
         </a>
-        {session.value &&
+        {session.value && !eyes &&
           (leaving.value ? (
             <span class="actions">
               <span>{say('leaveSeatSure')}</span>

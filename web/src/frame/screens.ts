@@ -13,6 +13,7 @@ export interface Screen {
 const OF_ROLE: Record<Role, Screen[]> = {
   control: [
     { place: 'control', word: 'screenControl' },
+    { place: 'room', word: 'screenRoom' },
     { place: 'picture', word: 'screenPicture' },
     { place: 'lab', word: 'screenLab' },
   ],

@@ -4,7 +4,8 @@ import { effect, untracked } from '@preact/signals';
 import type { Chosen, Item, View } from '../api/types.ts';
 import { endingsOf, nameOfEnding } from '../control/facts.ts';
 import { arrival, headingOf } from '../desk/inbox.ts';
-import { cellName, exerciseSecond, link, personName, phase, role, session, view } from '../state.ts';
+import { personName } from '../named.ts';
+import { cellName, exerciseSecond, link, phase, role, session, view } from '../state.ts';
 import { plain } from '../text.tsx';
 import { stamp } from '../time/clock.ts';
 import { span } from '../time/zones.ts';
@@ -71,6 +72,19 @@ function announceAsked(before: View, after: View): void {
   }
 }
 
+/** Time that control gave to what this cell is asked. */
+function announceMore(before: View, after: View): void {
+  if (role.value !== 'player') return;
+  for (const list of ['decisions', 'rounds', 'questions'] as const) {
+    const had = new Map(before[list].map((one) => [one.number, one.more_minutes ?? 0]));
+    for (const one of after[list]) {
+      const more = (one.more_minutes ?? 0) - (had.get(one.number) ?? 0);
+      const title = ('title' in one && plain(one.title)) || plain(one.text);
+      if (had.has(one.number) && more > 0) announce(say('annMoreTime', { n: more, title: title.slice(0, 80) }), true);
+    }
+  }
+}
+
 /** What the own cell is to tick off from now on. */
 function announceTasks(before: View, after: View): void {
   if (role.value !== 'player') return;
@@ -122,7 +136,7 @@ function watchDeadlines(): void {
       if (!round.open || round.mine != null || round.deadline_second == null) continue;
       const left = (round.deadline_second - second) / current.clock.pace;
       for (const mark of [60, 20]) {
-        const name = `${round.of} ${round.number} ${mark}`;
+        const name = `${round.of} ${round.number} ${round.deadline_second} ${mark}`;
         if (left > mark || left < mark - 5 || said.has(name)) continue;
         said.add(name);
         announce(say('annClosing', { span: span(left), title: plain(round.text) }), true);
@@ -165,7 +179,10 @@ export function watch(): void {
           announceRecalled(before, after);
         }
         if (before.tasks !== after.tasks) announceTasks(before, after);
-        if (before.decisions !== after.decisions || before.rounds !== after.rounds || before.questions !== after.questions) announceAsked(before, after);
+        if (before.decisions !== after.decisions || before.rounds !== after.rounds || before.questions !== after.questions) {
+          announceAsked(before, after);
+          announceMore(before, after);
+        }
       }
     });
     before = after;

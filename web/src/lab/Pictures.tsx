@@ -95,11 +95,13 @@ function Bars({ rows, label, most }: { rows: BarRow[]; label: string; most: numb
   );
 }
 
-/** Its first sentence; the id where nothing is written. */
+/** Its first sentence; the last where another ending has that, too; the id where nothing of its own is written. */
 export function nameOfEnding(ending: Pick<EndingOf, 'id' | 'text'>): string {
   if (ending.id === 'time-up') return say('labTimeUp');
-  const first = plain(ending.text).split(/(?<=[.!?。])\s/)[0] ?? '';
-  return short(first.replace(/[.。]$/, ''), 60) || ending.id.replaceAll('_', ' ');
+  const sentences = (text: EndingOf['text'] | undefined) => plain(text).split(/(?<=[.!?。])\s/);
+  const own = sentences(ending.text), others = (exercise.value?.endings ?? []).filter(({ id }) => id !== ending.id).flatMap(({ text }) => sentences(text));
+  const name = [own[0], own.at(-1)].find((one) => one && !others.includes(one)) ?? '';
+  return short(name.replace(/[.。]$/, ''), 60) || ending.id.replaceAll('_', ' ');
 }
 
 export function endingsFinding({ run, kept }: Compared): string {

@@ -1,31 +1,53 @@
 /* Taking a seat with the code from the card. A join link fills the code in; the name is asked for once, and may stay empty. */
 
 import { useSignal } from '@preact/signals';
-import { join, type JoinAnswer } from '../api/session.ts';
+import { useEffect } from 'preact/hooks';
+import { read } from '../api/http.ts';
+import { join, joinByCertificate, type JoinAnswer, type Shown } from '../api/session.ts';
 import { session } from '../state.ts';
 import { say, type Key } from '../words/index.ts';
 
-const TROUBLE: Record<Exclude<JoinAnswer, 'seated'> | 'empty', Key> = { unknown: 'codeUnknown', slow: 'codeSlow', offline: 'codeOffline', empty: 'codeEmpty' };
+const TROUBLE: Record<Exclude<JoinAnswer, 'seated'> | 'empty', Key> = { unknown: 'codeUnknown', slow: 'codeSlow', offline: 'codeOffline', empty: 'codeEmpty', wanted: 'passwordWanted', short: 'passwordShort', certificate_wanted: 'refusal_certificate_wanted', certificate_other: 'refusal_certificate_other', certificate_tied: 'refusal_certificate_tied', certificate_loose: 'refusal_certificate_loose' };
 
 /** As the card shows it: capitals, in groups of four. */
 const inFours = (code: string) => (code.toUpperCase().replace(/[\s-]/g, '').match(/.{1,4}/g) ?? []).join('-');
 
+/** Seats are called like north-1: a last part of digits alone, which no group of a code's four letters is told from but by its length. */
+const isSeatName = (typed: string) => /-\d{1,3}$/.test(typed.trim()) || typed.trim() === 'projector';
+
+function ByCertificate({ shown: { shown, seat }, onSit }: { shown: Shown; onSit: () => void }) {
+  if (!seat) return <p class="callout">{say(shown ? 'certificateLoose' : 'certificateNone')}</p>;
+  return (
+    <div class="callout join-certificate">
+      <p>{say('certificateSeat', { seat })}</p>
+      <button type="button" class="button button-main" onClick={onSit}>
+        {say('certificateSit', { seat })}
+      </button>
+    </div>
+  );
+}
+
 export function Join({ code, onSeated }: { code: string; onSeated: () => void }) {
   const typed = useSignal(code);
   const name = useSignal('');
+  const password = useSignal('');
   const trouble = useSignal<keyof typeof TROUBLE | null>(null);
   const busy = useSignal(false);
-  const submit = async () => {
+  const shown = useSignal<Shown | null>(null);
+  useEffect(() => {
+    void read<Shown>('/api/certificate').then((answer) => (shown.value = answer));
+  }, []);
+  const sit = async (asking: () => Promise<JoinAnswer>) => {
     if (busy.value) return;
-    if (!typed.value.trim()) {
-      trouble.value = 'empty';
-      return;
-    }
     busy.value = true;
-    const answer = await join(typed.value.trim(), name.value.trim());
+    const answer = await asking();
     busy.value = false;
     if (answer === 'seated') onSeated();
     else trouble.value = answer;
+  };
+  const submit = async () => {
+    if (typed.value.trim()) await sit(() => join(typed.value.trim(), name.value.trim(), password.value));
+    else trouble.value = 'empty';
   };
   return (
     <div class="page page-narrow">
@@ -33,6 +55,7 @@ export function Join({ code, onSeated }: { code: string; onSeated: () => void })
         <h1 id="join-title">{say('lobbyTitle')}</h1>
         <p class="lead">{say('lobbyLead')}</p>
         {session.value && <p class="callout">{say('joinLeaves', { seat: session.value.seat })}</p>}
+        {shown.value?.wanted && <ByCertificate shown={shown.value} onSit={() => void sit(() => joinByCertificate(name.value.trim()))} />}
         <form
           class="form"
           onSubmit={(event) => {
@@ -54,7 +77,7 @@ export function Join({ code, onSeated }: { code: string; onSeated: () => void })
               aria-describedby={trouble.value ? 'join-trouble join-hint' : 'join-hint'}
               aria-invalid={trouble.value === 'unknown' || trouble.value === 'empty' ? 'true' : undefined}
               onInput={(event) => ((typed.value = event.currentTarget.value), (trouble.value = null))}
-              onBlur={() => (typed.value = inFours(typed.value))}
+              onBlur={() => (typed.value = isSeatName(typed.value) ? typed.value.trim() : inFours(typed.value))}
             />
             <span class="hint" id="join-hint">
               {say('seatCodeHint')}
@@ -72,6 +95,15 @@ export function Join({ code, onSeated }: { code: string; onSeated: () => void })
             <input id="join-name" value={name.value} autocomplete="off" maxLength={64} aria-describedby="join-name-hint" onInput={(event) => (name.value = event.currentTarget.value)} />
             <span class="hint" id="join-name-hint">
               {say('yourNameHint')}
+            </span>
+          </div>
+          <div class="field">
+            <label class="label" for="join-password">
+              {say('password')}
+            </label>
+            <input id="join-password" type="password" value={password.value} autocomplete="off" maxLength={128} aria-describedby="join-password-hint" onInput={(event) => ((password.value = event.currentTarget.value), (trouble.value = null))} />
+            <span class="hint" id="join-password-hint">
+              {say('passwordJoinHint')}
             </span>
           </div>
           <div class="actions">

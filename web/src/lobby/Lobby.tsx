@@ -2,6 +2,7 @@
 
 import { act } from '../ui/notice.tsx';
 import { CellMark } from '../ui/choices.tsx';
+import { isNamedSeat, seatName } from '../named.ts';
 import { cellById, cellName, exercise, ownCell, session, view } from '../state.ts';
 import { stampFull, stampOthers } from '../time/clock.ts';
 import { Prose, Title } from '../text.tsx';
@@ -41,7 +42,10 @@ function People() {
         {people.map((person, at) => (
           <li key={at}>
             <span class={person.online ? 'dot dot-on' : 'dot'} aria-hidden="true" />
-            <span>{person.name || say('someone')}</span>
+            <span>
+              {person.name || say('someone')}
+              {isNamedSeat(person.seat) && <span class="muted"> · {seatName(person.seat ?? '')}</span>}
+            </span>
             <span class="muted">{person.online ? (person.ready ? say('ready') : '') : say('away')}</span>
           </li>
         ))}
@@ -56,7 +60,7 @@ function Seat() {
   const ready = view.value?.people.some((person) => person.seat === seat?.id && person.ready) ?? false;
   return (
     <section class="card seat-card" aria-labelledby="seat-title">
-      <p class="overline">{say('seatedAs', { seat: session.value?.seat ?? '' })}</p>
+      <p class="overline">{say('seatedAs', { seat: seatName(session.value?.seat ?? '') })}</p>
       <h1 id="seat-title">
         {cell && <CellMark id={cell.id} />}
         <span>{cell && <Title of={cell.name} />}</span>

@@ -1,10 +1,12 @@
-/* How each objective was performed, P to U, with a reason. A rating is a note that bears it: the last one of a seat counts. */
+/* How each objective was performed, P to U, with a reason, once the exercise has ended. A rating is a note that bears it: the last one
+ * of a seat counts. */
 
 import { useSignal } from '@preact/signals';
 import type { Note, Objective, Rating } from '../api/types.ts';
 import { wordsOfNote } from '../api/late.ts';
 import { nameOfObjective } from '../control/facts.ts';
-import { exercise, personName, session, view } from '../state.ts';
+import { personName } from '../named.ts';
+import { exercise, phase, session, view } from '../state.ts';
 import { Title, plain } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { useDraft } from '../ui/draft.ts';
@@ -50,9 +52,23 @@ function Rate({ objective }: { objective: Objective }) {
       {rating && <Writing label={say('ratingReason')} text={text} rows={2} onSend={send} action={say('giveRating')} />}
       {given.map((note) => (
         <p key={note.number} class="muted rated">
-          <b>{note.rating}</b> · {personName(note.seat)} · <Moment at={note.second} /> {note.after_endex && say('afterEndex')} <span dir="auto">{plain(wordsOfNote(note) ?? '')}</span>
+          <b>{note.rating}</b> · {personName(note.seat)} · <Moment at={note.second} /> <span dir="auto">{plain(wordsOfNote(note) ?? '')}</span>
         </p>
       ))}
+    </li>
+  );
+}
+
+/** What is to be rated, and how much was noted of it so far. */
+function Locked({ objective }: { objective: Objective }) {
+  const noted = (view.value?.notes ?? []).filter((note) => note.objective === objective.id).length;
+  return (
+    <li data-objective={objective.id}>
+      <strong>
+        <Title of={nameOfObjective(objective.id)} />
+      </strong>
+      {plain(objective.capability) && <p class="muted">{plain(objective.text)}</p>}
+      <p class="muted">{say('notedOf', { n: noted })}</p>
     </li>
   );
 }
@@ -62,10 +78,8 @@ export function Ratings() {
   if (!objectives.length) return <p class="empty">{say('noObjectives')}</p>;
   return (
     <ul class="feed">
-      <li class="hint">{say('ratingHint')}</li>
-      {objectives.map((objective) => (
-        <Rate key={objective.id} objective={objective} />
-      ))}
+      <li class="hint">{say(phase.value === 'ended' ? 'ratingHint' : 'ratingLocked')}</li>
+      {objectives.map((objective) => (phase.value === 'ended' ? <Rate key={objective.id} objective={objective} /> : <Locked key={objective.id} objective={objective} />))}
     </ul>
   );
 }

@@ -15,6 +15,7 @@ import { allItems, exercise, exerciseSecond, phase, playerCells, role, view } fr
 import { Prose, Title, plain, senderOf } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { stamp } from '../time/clock.ts';
+import { Attached, Channel, PlaceLine, filesOf } from '../ui/Attached.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { Words } from '../ui/Words.tsx';
 import { say } from '../words/index.ts';
@@ -75,7 +76,7 @@ function TimeLine({ items, chosen }: { items: Item[]; chosen: number }) {
 function Head({ item }: { item: Item }) {
   return (
     <p class="said-head">
-      <Moment at={timeOf(item)} full /> <Precedence of={item.precedence} /> <span>{plain(senderOf(item))}</span>
+      <Moment at={timeOf(item)} full /> <Precedence of={item.precedence} /> <span>{plain(senderOf(item))}</span> <Channel met={item} />
     </p>
   );
 }
@@ -105,7 +106,9 @@ function Card({ item, chosen }: { item: Item; chosen: Signal<number> }) {
       <h2>
         <Title of={plain(item.title) ? item.title : ''} quiet />
       </h2>
+      <PlaceLine met={item} />
       <Words item={item} open={open} />
+      {open && <Attached met={item} files={filesOf({ item: item.number })} />}
     </li>
   );
 }

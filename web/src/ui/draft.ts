@@ -25,7 +25,7 @@ export function useDraft(name: string): Signal<string> {
 }
 
 /** What can be written once the exercise is over: notes of the hot wash, and what one writes for oneself. */
-const AFTER_ENDEX = new Set(['note', 'rating', 'ups', 'downs']);
+const AFTER_ENDEX = new Set(['note', 'rating', 'hotwash']);
 
 /** Of what belongs to something that ends: whether it can still be sent, and says more than was sent. */
 const STILL_OPEN: Record<string, (key: string, text: string) => boolean> = {
@@ -34,12 +34,13 @@ const STILL_OPEN: Record<string, (key: string, text: string) => boolean> = {
   question: (number, text) => view.value?.questions.some((one) => one.open && String(one.number) === number && one.mine !== text.trim()) ?? false,
   reply: (number) => !view.value?.items.some((one) => one.kind === 'reply' && String(one.about) === number),
   edit: (id) => view.value?.queue?.some((one) => one.id === id && ['waiting', 'due', 'held'].includes(one.state)) ?? false,
+  hotwash: (list, text) => text.trim() !== (view.value?.hot_wash?.[list as 'ups' | 'downs'] ?? []).join('\n'),
   ending: (id) => view.value?.endings?.some((one) => one.id === id && one.put_second != null && !one.refused) ?? false,
 };
 
 function canStillBeSent(name: string): boolean {
   const [, , kind = '', key = ''] = name.split('.'); /* after `draft` and the seat */
-  if (phase.value === 'ended') return AFTER_ENDEX.has(kind);
+  if (phase.value === 'ended' && !AFTER_ENDEX.has(kind)) return false;
   return STILL_OPEN[kind]?.(key, kept(name)) ?? true;
 }
 
