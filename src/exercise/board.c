@@ -190,11 +190,13 @@ static enum status answer_json(const struct eye *eye, uint32_t ordinal, struct b
     return STATUS_OK;
 }
 
+/* Of one's own cell those that answer it as it sits now; of another those that the scenario names: who sits there is
+ * its own affair. */
 static void seats_json(const struct eye *eye, uint32_t index, uint32_t cell, struct buf *json)
 {
     const struct program *program = eye->program;
-    uint32_t seats = 0;
-    if (index < program->card_count)
+    uint32_t seats = kernel_card_seats(eye->exercise->kernel, index, cell);
+    if (cell != eye->cell && index < program->card_count)
         seats = program->cards[index].signer_seats[program_signs_as(&program->cards[index], cell)];
     json_key_list(json, "seats");
     for (; seats; seats &= seats - 1)

@@ -447,13 +447,18 @@ static enum verdict propose(struct kernel *kernel, const struct event *event, st
     return VERDICT_ACCEPTED;
 }
 
-/* Where the scenario names seats that sign, one of them has to. */
-static bool may_sign(const struct kernel *kernel, uint32_t card, uint32_t cell, uint32_t seat)
+uint32_t kernel_card_seats(const struct kernel *kernel, uint32_t card, uint32_t cell)
 {
     if (!is_scenarios(kernel, card))
-        return true;
+        return 0;
     const struct program_card *of = &kernel->program->cards[card];
     uint32_t seats = of->signer_seats[program_signs_as(of, cell)];
+    return seats_are_there(kernel, cell, seats) ? seats : 0;
+}
+
+static bool may_sign(const struct kernel *kernel, uint32_t card, uint32_t cell, uint32_t seat)
+{
+    uint32_t seats = kernel_card_seats(kernel, card, cell);
     return seats == 0 || (seat > 0 && seat <= CELL_SEAT_COUNT_MAX && (seats >> (seat - 1) & 1));
 }
 

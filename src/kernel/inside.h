@@ -229,6 +229,8 @@ bool desk_full(const struct kernel *kernel);
 /* Seats by name (seats.c); `seat` as in kernel_view, and of no weight in cells that have none. */
 bool seats_is_one(const struct kernel *kernel, uint32_t cell, uint32_t seat);
 bool seats_have(const struct item *item, uint32_t cell, uint32_t seat);
+/* Whether people play the cell and sit at one of these. */
+bool seats_are_there(const struct kernel *kernel, uint32_t cell, uint32_t seats);
 bool seats_have_task(const struct kernel *kernel, uint32_t task, uint32_t cell, uint32_t seat);
 /* The number by which a seat knows an item, and since when it has had it; number 0: it never did. And of a task. */
 struct place seats_item_number(const struct kernel *kernel, uint32_t item, uint32_t cell, uint32_t seat);

@@ -44,8 +44,7 @@ bool seats_have(const struct item *item, uint32_t cell, uint32_t seat)
     return item->held[cell] == 0 || seat == SEATS_TOGETHER || (seat > 0 && (item->held[cell] >> (seat - 1) & 1));
 }
 
-/* Whether people play the cell and sit at one of these. */
-static bool are_there(const struct kernel *kernel, uint32_t cell, uint32_t seats)
+bool seats_are_there(const struct kernel *kernel, uint32_t cell, uint32_t seats)
 {
     const struct desk *desk = kernel_desk(kernel);
     return desk && !(kernel->bots >> cell & 1) && (desk->sitting[cell] & seats) != 0;
@@ -136,7 +135,7 @@ void seats_come(struct kernel *kernel, uint32_t index, uint32_t cell, uint32_t s
     if (seat_count(kernel, cell) == 0)
         return;
     assert(seats < UINT32_C(1) << seat_count(kernel, cell));
-    item->first[cell] = item->held[cell] = are_there(kernel, cell, seats) ? (uint16_t)seats : 0;
+    item->first[cell] = item->held[cell] = seats_are_there(kernel, cell, seats) ? (uint16_t)seats : 0;
     if (item->held[cell])
         fact_add(update, FACT_HELD, index, (int32_t)cell, item->held[cell]);
     count_new(kernel, index, cell, 0);
@@ -162,7 +161,7 @@ bool seats_pass(struct kernel *kernel, uint32_t index, uint32_t cell, uint32_t s
 static void open_left(struct kernel *kernel, uint32_t cell, struct update *update)
 {
     for (uint32_t i = 0; i < kernel_item_count(kernel); i++)
-        if (kernel_item(kernel, i)->held[cell] && !are_there(kernel, cell, kernel_item(kernel, i)->held[cell]))
+        if (kernel_item(kernel, i)->held[cell] && !seats_are_there(kernel, cell, kernel_item(kernel, i)->held[cell]))
             seats_pass(kernel, i, cell, 0, update);
 }
 

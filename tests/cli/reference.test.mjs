@@ -307,15 +307,15 @@ test('what a delegation has before it is counted: in the room, sheet by sheet, w
   assert.deepEqual(before(`${run}T+00:10 tick 2\nT+00:10 began threshold\nT+00:10 known c by us`, { window: 2, plenary: 2 }, asks), { items: 2, open: 2 });
 });
 
-/** How many decisions a delegation is asked, and how many items there are for it to agree on beforehand or carry out, in the move in which it has most of them. */
+/** How many decisions a delegation is asked, and how many items of the plan there are for both to agree on or carry out, in the move in which there are most. */
 function inMove(transcript, asks) {
-  const counts = {}, board = Object.fromEntries([...source.slice(source.indexOf('\ntasks:')).matchAll(/^ {2}(\w+):\n {4}cell: (us|rok)\n(?: {4}.*\n)*? {4}by: cell$/gm)].map(([, id, cell]) => [id, cell]));
+  const counts = {};
   let phase;
   const count = (what, cell) => (counts[`${what} ${cell} ${phase}`] = (counts[`${what} ${cell} ${phase}`] ?? 0) + 1);
-  for (const [, verb, name] of transcript.matchAll(/^T\+\S+ (began|opened|task-opened) (\S+)/gm)) {
+  for (const [, verb, name, step] of transcript.matchAll(/^T\+\S+ (began|opened|plan) (\S+)(?: (begun))?$/gm)) {
     if (verb === 'began') phase = name;
     if (verb === 'opened' && !name.endsWith('.first')) for (const cell of asks[name]) count('decisions', cell);
-    if (verb === 'task-opened' && board[name]) count('board', board[name]);
+    if (step) count('board', 'both');
   }
   const most = (what) => Math.max(0, ...Object.entries(counts).flatMap(([key, value]) => (key.startsWith(what) && !key.includes('dprk') ? [value] : [])));
   return { decisions: most('decisions'), board: most('board') };
