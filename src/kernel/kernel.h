@@ -256,8 +256,8 @@ uint32_t kernel_board_count(const struct kernel *kernel);
 const struct board_card *kernel_board_card(const struct kernel *kernel, uint32_t card);
 int32_t kernel_card_tick(const struct kernel *kernel, uint32_t card, enum card_step step);
 int32_t kernel_card_answered(const struct kernel *kernel, uint32_t card, uint32_t cell, bool concurred);
-/* Of a cell that signs it: bits of the seats by name that answer it; 0: any does, since the scenario names none, or nobody
- * sits at any of them. */
+/* Of a cell that signs it: bits of the seats by name that answer it; 0: any does, since the scenario names none, or
+ * nobody sits at any of them. */
 uint32_t kernel_card_seats(const struct kernel *kernel, uint32_t card, uint32_t cell);
 bool kernel_card_ready(const struct kernel *kernel, uint32_t card);
 /* Endings that hold and wait for control's word (bit i); the tick since which an ending has been put to control, be it

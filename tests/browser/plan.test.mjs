@@ -51,13 +51,14 @@ const press = async (screen, name) => {
 const item = (screen) => screen.page.getByRole('article', { name: 'Duty list' });
 
 test('what is proposed is changed, shown with its changes, and concurred in once it is one text in both languages', async () => {
-  const open = async (screen) => {
-    await screen.page.getByRole('button', { name: /^Plan/ }).click();
+  const open = async (screen) => { // what waits for somebody is in the list with all else that does
+    await screen.page.locator('.needs [data-entry="plan-1"]').click();
     await item(screen).waitFor();
   };
   await open(us);
-  assert.equal(await rok.page.getByRole('button', { name: /^Plan/ }).count(), 0, 'a draft is national');
+  assert.equal(await rok.page.locator('[data-entry="plan-1"]').count(), 0, 'a draft is national');
   await press(us, 'Propose');
+  await us.page.locator('.needs [data-entry="plan-1"]').waitFor();
   await open(rok);
   await press(rok, 'Non-concur');
   await rok.page.getByLabel('Why not').fill('Not by night.');
@@ -93,4 +94,25 @@ test('what is proposed is changed, shown with its changes, and concurred in once
   await press(room, 'Report it failed');
   await item(rok).getByText('Failed', { exact: false }).waitFor();
   await hasNoViolations(room.page, 'the plan, for control');
+});
+
+test('people draft an item of their own, and it reaches those who sign it when it is proposed', async () => {
+  await us.page.getByRole('button', { name: /^Plan \d+$/ }).click();
+  await press(us, 'Draft an item');
+  const drafted = us.page.locator('.plan-revision');
+  await drafted.getByLabel('Title').fill('Night line');
+  for (const [language, words] of [['English', 'One line is open by night.'], [/Korean|한국어/, '야간에는 한 회선을 열어 둔다.']]) await drafted.getByLabel(language).fill(words);
+  await us.picture('plan-drafting');
+  await hasNoViolations(us.page, 'drafting an item');
+  await press(us, 'Save the draft');
+  const night = (screen) => screen.page.getByRole('article', { name: 'Night line' });
+  await night(us).getByText('Draft', { exact: false }).first().waitFor();
+  assert.equal(await night(rok).count(), 0);
+  await night(us).getByRole('button', { name: 'Propose' }).click();
+  await rok.page.locator('.needs [data-entry^="plan-"]').click();
+  await night(rok).getByRole('button', { name: 'Concur', exact: true }).click();
+  await night(us).getByRole('button', { name: 'Concur', exact: true }).click();
+  await night(rok).getByText('Agreed', { exact: false }).waitFor();
+  await rok.picture('plan-phone', { width: 360, height: 740 });
+  assert.deepEqual(await rok.page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
 });

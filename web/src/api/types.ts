@@ -530,6 +530,7 @@ export interface Planned {
   flags: string[];
   ready?: boolean;
   step: string;
+  begun_second: number | null;
   proposed_second: number | null;
   ordered_second: number | null;
   done_second: number | null;

@@ -15,7 +15,7 @@ import { Messages } from './Messages.tsx';
 import { Notes } from './Notes.tsx';
 import { Queue } from './Queue.tsx';
 import { Requests } from './Requests.tsx';
-import { hasPlan, Plan } from '../desk/Plan.tsx';
+import { Plan, plans } from '../desk/Plan.tsx';
 import { isOpenTask, taskRows, Tasks } from './Tasks.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { World } from './World.tsx';
@@ -40,7 +40,7 @@ export function Control() {
             { id: 'conduct', text: say('conduct') },
             { id: 'decide', text: say('agenda'), count: open + awaitedByControl() },
             ...(exercise.value?.tasks?.length ? [{ id: 'tasks', text: say('expectedActions'), count: taskRows('').filter(isOpenTask).length }] : []),
-            ...(hasPlan() ? [{ id: 'plan', text: say('plan'), count: view.value?.plan?.length }] : []),
+            ...(plans() ? [{ id: 'plan', text: say('plan'), count: view.value?.plan?.length }] : []),
             { id: 'world', text: say('world'), count: endingsWaiting.value.length },
             { id: 'messages', text: say('messages'), count: written.value.length },
           ]}

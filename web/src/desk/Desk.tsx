@@ -12,7 +12,7 @@ import { say } from '../words/index.ts';
 import { isUnread } from './inbox.ts';
 import { ItemPane } from './ItemPane.tsx';
 import { List } from './List.tsx';
-import { hasPlan, Plan } from './Plan.tsx';
+import { Plan, PlanItem, plans } from './Plan.tsx';
 import { Talk } from './Talk.tsx';
 import { TaskPane } from './TaskPane.tsx';
 
@@ -34,6 +34,14 @@ function Reading() {
   if (task) return <TaskPane key={`task ${number}`} task={task} />;
   const question = kind === 'question' ? seen?.questions.find((one) => one.number === number) : undefined;
   if (question) return <QuestionPane key={`question ${number}`} question={question} />;
+  const plan = kind === 'plan' ? seen?.plan?.find((one) => one.number === number) : undefined;
+  if (plan)
+    return (
+      <div class="reading plan">
+        <PlanItem key={`plan ${number}`} item={plan} />
+      </div>
+    );
+  if (kind === 'plan' && plans()) return <Plan />;
   return (
     <div class="reading reading-nothing">
       <p class="empty">{say('chooseItem')}</p>
@@ -61,7 +69,7 @@ function Values() {
 
 export function Desk() {
   const showing = useSignal<'read' | 'talk'>('read');
-  const onPlan = place.value === 'desk/plan' && hasPlan();
+  const onPlan = place.value === 'desk/plan';
   const unread = allItems.value.filter((item) => item.kind === 'message' && isUnread(item)).length;
   useEffect(() => {
     showing.value = 'read';
@@ -80,12 +88,12 @@ export function Desk() {
       </div>
       <div class="desk-read">
         <Values />
-        {hasPlan() && (
-          <button type="button" class="button button-small" aria-pressed={onPlan} onClick={() => go(onPlan ? 'desk' : 'desk/plan')}>
-            {say('plan')} <span class="count">{view.value?.plan?.length}</span>
+        {plans() && (
+          <button type="button" class="button button-small desk-plan" aria-pressed={onPlan} onClick={() => go(onPlan ? 'desk' : 'desk/plan')}>
+            {say('plan')} <span class="count">{view.value?.plan?.length ?? 0}</span>
           </button>
         )}
-        {onPlan ? <Plan /> : <Reading />}
+        <Reading />
       </div>
       <div class="desk-talk">
         <Talk />

@@ -7,12 +7,13 @@ import { lapsed } from '../ask/DecisionPane.tsx';
 import { choiceWords } from '../ask/quantities.ts';
 import { cellName, go, place } from '../state.ts';
 import { Title, plain, senderOf } from '../text.tsx';
+import { stamp } from '../time/clock.ts';
 import { Left, Moment } from '../time/Time.tsx';
 import { CellMark } from '../ui/choices.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { Older } from '../ui/Words.tsx';
 import { say, sayNamed } from '../words/index.ts';
-import { askedOf, entries, headingOf, isUnread, matches, needs, needsSomebody, placeOf, type Entry } from './inbox.ts';
+import { askedOf, entries, headingOf, isUnread, matches, needs, needsSomebody, placeOf, planHeading, type Entry } from './inbox.ts';
 
 export function Precedence({ of }: { of: string }) {
   return of === 'routine' ? null : <span class={`tag tag-${of}`}>{sayNamed('precedence', of)}</span>;
@@ -56,6 +57,16 @@ function RowFoot({ entry }: { entry: Entry }) {
       </>
     );
   }
+  if (entry.kind === 'plan') {
+    const { step, due_second: due, flags } = entry.plan;
+    return (
+      <>
+        {flags.includes('overdue') && <span class="tag tag-flash">{say('overdue')}</span>}
+        <span>{sayNamed('planStep', step)}</span>
+        {due != null && <span>{say('planDue', { time: stamp(due) })}</span>}
+      </>
+    );
+  }
   const adopted = entry.kind === 'decision' && entry.decision.options.find((option) => option.id === entry.decision.adopted);
   if (adopted)
     return (
@@ -79,7 +90,7 @@ function Row({ entry }: { entry: Entry }) {
   const to = placeOf(entry);
   const here = place.value === to;
   const unread = entry.kind === 'item' && isUnread(entry.item);
-  const title = entry.kind === 'item' ? headingOf(entry.item) : entry.kind === 'decision' ? entry.decision.title : entry.kind === 'task' ? entry.task.text : askedOf(entry)?.text;
+  const title = entry.kind === 'plan' ? planHeading(entry.plan) : entry.kind === 'item' ? headingOf(entry.item) : entry.kind === 'decision' ? entry.decision.title : entry.kind === 'task' ? entry.task.text : askedOf(entry)?.text;
   return (
     <li>
       <button type="button" class={`row${here ? ' row-here' : ''}${unread ? ' row-new' : ''}`} aria-current={here ? 'true' : undefined} data-entry={`${entry.kind}-${entry.number}`} onClick={() => go(to)}>

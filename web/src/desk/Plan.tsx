@@ -3,7 +3,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { Planned, Said } from '../api/types.ts';
-import { cellName, languages, phase, role, view } from '../state.ts';
+import { cellName, languages, ownCell, phase, role, view } from '../state.ts';
 import { Prose, plain } from '../text.tsx';
 import { stamp } from '../time/clock.ts';
 import { CellMark } from '../ui/choices.tsx';
@@ -11,6 +11,7 @@ import { useDraft } from '../ui/draft.ts';
 import { act } from '../ui/notice.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { languageCalled, say, sayNamed } from '../words/index.ts';
+import { allies, signsPlan } from './inbox.ts';
 
 const named = (cell: string) => plain(cellName(cell));
 const inLanguage = (said: Said, language: string) => (typeof said === 'string' ? said : (said[language] ?? said.und ?? ''));
@@ -109,7 +110,7 @@ function Acts({ item }: { item: Planned }) {
   const why = useDraft(`plan.${item.number}`);
   const seat = view.value?.seat, control = seat?.role === 'control', owns = control || item.owner === seat?.cell;
   const own = item.signs.find((one) => one.cell === seat?.cell);
-  const signs = own && (own.seats.length === 0 || own.seats.some((name) => seat?.id === `${own.cell}.${name}`));
+  const signs = signsPlan(item);
   const proposed = item.proposed_second != null, ordered = item.ordered_second != null;
   const over = item.done_second != null || item.failed_second != null;
   if ((role.value !== 'player' && !control) || phase.value === 'ended') return null;
@@ -129,8 +130,8 @@ function Acts({ item }: { item: Planned }) {
   return (
     <>
       <div class="actions">
-        {signs && proposed && !ordered && own.answer !== 'concurred' && button(say('planConcur'), () => concur(true), item.stale.length > 0 || !!item.other, true)}
-        {signs && proposed && !ordered && own.answer !== 'declined' && button(say('planDecline'), () => (open.value = open.value === 'decline' ? '' : 'decline'))}
+        {signs && proposed && !ordered && own?.answer !== 'concurred' && button(say('planConcur'), () => concur(true), item.stale.length > 0 || !!item.other, true)}
+        {signs && proposed && !ordered && own?.answer !== 'declined' && button(say('planDecline'), () => (open.value = open.value === 'decline' ? '' : 'decline'))}
         {owns && !proposed && button(say('planPropose'), () => void act('propose', { plan: item.number }), false, true)}
         {owns && item.step === 'agreed' && button(say('planOrder'), () => void act('order', { plan: item.number }), item.ready === false, true)}
         {control && ordered && !over && button(say('planReportDone'), () => void act('report', { plan: item.number, done: true }))}
@@ -143,7 +144,7 @@ function Acts({ item }: { item: Planned }) {
   );
 }
 
-function PlanItem({ item }: { item: Planned }) {
+export function PlanItem({ item }: { item: Planned }) {
   const title = plain(item.title) || plain(item.text).slice(0, 60);
   const depends = (view.value?.plan ?? []).filter((one) => item.depends.includes(one.number));
   return (
@@ -178,15 +179,62 @@ function PlanItem({ item }: { item: Planned }) {
   );
 }
 
-export const hasPlan = () => (view.value?.plan ?? []).length > 0;
+/** A new item: its own cell's until it is proposed. Those who sign it are chosen with it, the own cell among them. */
+function Drafting({ onDone }: { onDone: () => void }) {
+  const title = useDraft('plan.title');
+  const texts = languages.value.map((code) => ({ code, text: useDraft(`plan.text.${code}`) }));
+  const own = ownCell.value ?? '';
+  const others = allies.value;
+  const signs = useSignal([own, ...others.slice(0, 1).map(({ id }) => id)]);
+  const send = () => {
+    const text = Object.fromEntries(texts.filter((one) => one.text.value.trim()).map((one) => [one.code, one.text.value.trim()]));
+    if (!Object.keys(text).length || !signs.value.length) return;
+    const named = title.value.trim();
+    onDone();
+    void act('draft', { ...(named ? { title: named } : {}), text, signs: signs.value });
+    for (const one of [title, ...texts.map(({ text: written }) => written)]) one.value = '';
+  };
+  return (
+    <div class="plan-revision">
+      <Writing label={say('planTitle')} text={title} rows={1} onSend={send} />
+      {texts.map((one) => (
+        <Writing key={one.code} label={languageCalled(one.code)} lang={one.code} text={one.text} rows={3} onSend={send} />
+      ))}
+      <fieldset class="plain">
+        <legend>{say('planSigners')}</legend>
+        {[own, ...others.map(({ id }) => id)].map((id) => (
+          <label key={id}>
+            <input type="checkbox" checked={signs.value.includes(id)} onChange={(event) => (signs.value = event.currentTarget.checked ? [...signs.value, id] : signs.value.filter((one) => one !== id))} /> {named(id)}
+          </label>
+        ))}
+      </fieldset>
+      <div class="actions">
+        <button type="button" class="button button-main" onClick={send}>
+          {say('planSaveDraft')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Whether there is anything to plan, or anybody to plan with. */
+export const plans = () => (view.value?.plan ?? []).length > 0 || (role.value === 'player' && allies.value.length > 0);
 
 export function Plan() {
+  const drafting = useSignal(false);
+  const mayDraft = role.value === 'player' && (phase.value === 'running' || phase.value === 'paused');
   return (
-    <section class="panel plan" aria-labelledby="plan-title">
+    <section class="reading plan" aria-labelledby="plan-title">
       <h2 id="plan-title">{say('plan')}</h2>
       {(view.value?.plan ?? []).map((item) => (
         <PlanItem key={item.number} item={item} />
       ))}
+      {mayDraft && (
+        <button type="button" class="button" aria-expanded={drafting.value} onClick={() => (drafting.value = !drafting.value)}>
+          {say('planDraft')}
+        </button>
+      )}
+      {mayDraft && drafting.value && <Drafting onDone={() => (drafting.value = false)} />}
     </section>
   );
 }

@@ -3,12 +3,12 @@
 
 import { computed } from '@preact/signals';
 import { wordsOf } from '../api/late.ts';
-import type { Citation, Decision, Item, Precedence, Question, Round, Said, TaskState } from '../api/types.ts';
-import { allItems, exercise, following, ownCell, phase, view } from '../state.ts';
+import type { Citation, Decision, Item, Planned, Precedence, Question, Round, Said, TaskState } from '../api/types.ts';
+import { allItems, exercise, following, ownCell, phase, role, session, view } from '../state.ts';
 import { everyText, nameOf, plain, senderOf } from '../text.tsx';
 import { say, sayNamed } from '../words/index.ts';
 
-export type Entry = { kind: 'item'; number: number; second: number; item: Item } | { kind: 'decision'; number: number; second: number; decision: Decision } | { kind: 'round'; number: number; second: number; round: Round } | { kind: 'task'; number: number; second: number; task: TaskState } | { kind: 'question'; number: number; second: number; question: Question };
+export type Entry = { kind: 'item'; number: number; second: number; item: Item } | { kind: 'decision'; number: number; second: number; decision: Decision } | { kind: 'round'; number: number; second: number; round: Round } | { kind: 'task'; number: number; second: number; task: TaskState } | { kind: 'question'; number: number; second: number; question: Question } | { kind: 'plan'; number: number; second: number; plan: Planned };
 
 const RANK: Record<Precedence, number> = { flash: 0, immediate: 1, priority: 2, routine: 3 };
 
@@ -47,10 +47,28 @@ const ofQuestion = remembered((question: Question): Entry => ({ kind: 'question'
 
 const ofTask = remembered((task: TaskState): Entry => ({ kind: 'task', number: task.number, second: task.opened_second ?? 0, task }));
 
+const ofPlan = remembered((plan: Planned): Entry => ({ kind: 'plan', number: plan.number, second: plan.proposed_second ?? plan.begun_second ?? 0, plan }));
+
 const decisionsSeen = following(() => view.value?.decisions ?? NONE);
 const roundsSeen = following(() => view.value?.rounds ?? NONE);
 const tasksSeen = following(() => view.value?.tasks ?? NONE);
 const questionsSeen = following(() => view.value?.questions ?? NONE);
+const planSeen = following(() => view.value?.plan ?? NONE);
+
+export const planHeading = (plan: Planned): Said => (plain(plan.title) ? plan.title : plan.text);
+const ownSignature = (plan: Planned) => plan.signs.find((one) => one.cell === ownCell.value);
+/** Whether this seat answers for its cell what others drafted with it. */
+export function signsPlan(plan: Planned): boolean {
+  const seats = ownSignature(plan)?.seats;
+  return !!seats && (seats.length === 0 || seats.some((name) => session.value?.seat === `${ownCell.value}.${name}`));
+}
+/** Its owner proposes and orders; who signs it answers, once a version. Of a draft that waits for others nobody here is asked. */
+export function planNeeds(plan: Planned): boolean {
+  if (role.value !== 'player' || plan.ordered_second != null) return false;
+  const owned = plan.owner === ownCell.value;
+  if (plan.proposed_second == null) return owned;
+  return (signsPlan(plan) && ownSignature(plan)?.answer == null) || (owned && plan.step === 'agreed' && plan.ready !== false);
+}
 
 /** What a private assessment and a question have in common. */
 export const askedOf = (entry: Entry): Round | Question | null => (entry.kind === 'round' ? entry.round : entry.kind === 'question' ? entry.question : null);
@@ -62,6 +80,7 @@ export const entries = computed<Entry[]>(() => {
     ...roundsSeen.value.map(ofRound),
     ...tasksSeen.value.filter((task) => !task.withdrawn).map(ofTask),
     ...questionsSeen.value.map(ofQuestion),
+    ...planSeen.value.map(ofPlan),
   ];
   return all.sort((a, b) => b.second - a.second || (a.kind === b.kind ? b.number - a.number : 0));
 });
@@ -71,6 +90,7 @@ export function needsSomebody(entry: Entry): boolean {
   if (entry.kind === 'item') return isUnacknowledged(entry.item) || isUnanswered(entry.item);
   if (entry.kind === 'decision') return entry.decision.open && !entry.decision.choice && entry.decision.asked.includes(ownCell.value ?? '');
   if (entry.kind === 'task') return entry.task.open === true && !entry.task.ticked;
+  if (entry.kind === 'plan') return planNeeds(entry.plan);
   const asked = askedOf(entry);
   return !!asked && asked.open && asked.mine == null;
 }
@@ -78,6 +98,7 @@ export function needsSomebody(entry: Entry): boolean {
 /** Flash first, then what has a deadline, the nearest first, then items by precedence, the oldest first. */
 function urgency(entry: Entry): [number, number] {
   if (entry.kind === 'item') return [entry.item.precedence === 'flash' ? 0 : 2 + RANK[entry.item.precedence], entry.second];
+  if (entry.kind === 'plan') return [1, entry.plan.due_second ?? Number.MAX_SAFE_INTEGER];
   const asked = entry.kind === 'decision' ? entry.decision : entry.kind === 'task' ? entry.task : askedOf(entry);
   return [1, asked?.deadline_second ?? Number.MAX_SAFE_INTEGER];
 }
@@ -97,7 +118,9 @@ export function matches(entry: Entry, wanted: string): boolean {
       ? [entry.item.title, wordsOf(entry.item), senderOf(entry.item)].map(everyText).join(' ')
       : entry.kind === 'decision'
         ? [entry.decision.title, entry.decision.text, ...entry.decision.options.map((option) => option.text)].map(everyText).join(' ')
-        : everyText(entry.kind === 'task' ? (entry.task.text ?? '') : askedOf(entry)?.text);
+        : entry.kind === 'plan'
+          ? [entry.plan.title, entry.plan.text].map(everyText).join(' ')
+          : everyText(entry.kind === 'task' ? (entry.task.text ?? '') : askedOf(entry)?.text);
   return words.every((word) => text.includes(word));
 }
 

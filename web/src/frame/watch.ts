@@ -3,7 +3,7 @@
 import { effect, untracked } from '@preact/signals';
 import type { Chosen, Item, View } from '../api/types.ts';
 import { endingsOf, nameOfEnding } from '../control/facts.ts';
-import { arrival, headingOf } from '../desk/inbox.ts';
+import { arrival, headingOf, planHeading, planNeeds } from '../desk/inbox.ts';
 import { personName } from '../named.ts';
 import { cellName, exerciseSecond, link, phase, role, session, view } from '../state.ts';
 import { plain } from '../text.tsx';
@@ -90,6 +90,12 @@ function announceTasks(before: View, after: View): void {
   if (role.value !== 'player') return;
   const open = new Set((before.tasks ?? []).filter((task) => task.open).map((task) => task.number));
   for (const task of after.tasks ?? []) if (task.open && !task.ticked && !open.has(task.number)) announce(say('annTask', { text: plain(task.text).slice(0, 80) }));
+}
+
+/** Items of the plan that now wait for this seat and did not before. */
+function announcePlan(before: View, after: View): void {
+  const waited = new Set((before.plan ?? []).filter(planNeeds).map((plan) => plan.number));
+  for (const plan of after.plan ?? []) if (planNeeds(plan) && !waited.has(plan.number)) announce(say('annPlan', { title: plain(planHeading(plan)).slice(0, 80) }));
 }
 
 function announcePhase(before: View, after: View): void {
@@ -179,6 +185,7 @@ export function watch(): void {
           announceRecalled(before, after);
         }
         if (before.tasks !== after.tasks) announceTasks(before, after);
+        if (before.plan !== after.plan) announcePlan(before, after);
         if (before.decisions !== after.decisions || before.rounds !== after.rounds || before.questions !== after.questions) {
           announceAsked(before, after);
           announceMore(before, after);
