@@ -8,19 +8,15 @@
 #include "output/inside.h"
 
 const char *const output_csv_names[] = {
-    "about.csv",      "endings.csv",
-    "adopted.csv",    "choices.csv",
-    "numbers.csv",    "agreement.csv",
-    "durations.csv",  "waits.csv",
-    "tasks.csv",      "objectives.csv",
-    "releases.csv",   "questions.csv",
-    "groups.csv",     "injects.csv",
-    "sharing.csv",    "load.csv",
-    "phases.csv",     "phase_load.csv",
-    "storylines.csv", "storyline_load.csv",
-    "variables.csv",  "passages.csv",
-    "answers.csv",    "assessments.csv",
-    "flow.csv",       NULL,
+    "about.csv",       "endings.csv",    "adopted.csv",
+    "choices.csv",     "numbers.csv",    "agreement.csv",
+    "durations.csv",   "waits.csv",      "tasks.csv",
+    "objectives.csv",  "releases.csv",   "plan.csv",
+    "questions.csv",   "groups.csv",     "injects.csv",
+    "sharing.csv",     "load.csv",       "phases.csv",
+    "phase_load.csv",  "storylines.csv", "storyline_load.csv",
+    "variables.csv",   "passages.csv",   "answers.csv",
+    "assessments.csv", "flow.csv",       NULL,
 };
 
 struct files {
@@ -197,6 +193,10 @@ static void add_tasks_files(const struct tally *tally, struct files *files)
     out = begin(files, "inject,originator,to,runs,answer,count,requested,share,low,high,q10,q25,q50,q75,q90");
     output_csv_releases(tally, out);
     end(files, "releases.csv");
+
+    out = begin(files, "item,owner,runs,cell,step,count,total,share,low,high,q10,q25,q50,q75,q90");
+    output_csv_plan(tally, out);
+    end(files, "plan.csv");
 
     out = begin(files, "question,cell,other,of,name,count,total,share,low,high,q10,q25,q50,q75,q90,step");
     output_csv_questions(tally, out);

@@ -531,6 +531,7 @@ void output_html_decisions(const struct rehearsal *rehearsal, struct buf *page)
     output_html_waits(rehearsal, page);
     output_html_tasks(rehearsal, page);
     output_html_releases(rehearsal, page);
+    output_html_plan(rehearsal, page);
     output_html_questions(rehearsal, page);
     output_html_together(rehearsal->tally, page);
     output_html_assessments(rehearsal->tally, page);

@@ -58,6 +58,7 @@ void output_html_cell_moments(struct buf *page, const struct spread *spread); /*
 
 void output_html_together(const struct tally *tally, struct buf *page);          /* members of groups */
 void output_html_releases(const struct rehearsal *rehearsal, struct buf *page);  /* what asking for release came to */
+void output_html_plan(const struct rehearsal *rehearsal, struct buf *page);      /* how far items of the plan came */
 void output_html_tasks(const struct rehearsal *rehearsal, struct buf *page);     /* how tasks came out */
 void output_html_questions(const struct rehearsal *rehearsal, struct buf *page); /* what cells answered */
 void output_html_assessments(const struct tally *tally, struct buf *page);       /* likewise, to assessments */

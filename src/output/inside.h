@@ -31,7 +31,8 @@ struct spread output_reply(const struct tally *tally, uint32_t question, uint32_
 struct spread output_fan_spread(const struct tally *tally, uint32_t variable, const uint64_t *bins, uint32_t point);
 
 double output_share(uint64_t count, uint64_t total); /* NaN, which is not defined, of nothing: never a pleasant 0 */
-struct stat_interval output_interval(uint64_t count, uint64_t total); /* Wilson's, of 95 percent; likewise */
+void output_table_percent(uint64_t count, uint64_t total, struct buf *out); /* of a terminal, in nine columns */
+struct stat_interval output_interval(uint64_t count, uint64_t total);       /* Wilson's, of 95 percent; likewise */
 /* "first_response:consult" (by `each` "first_response:consult+fly"), "calmed", "start". */
 void output_flow_name(const struct program *program, uint32_t node, struct buf *out);
 struct str output_ending_id(const struct program *program, uint32_t ending); /* "time-up" for ending_count */
@@ -136,6 +137,11 @@ void output_csv_objectives(const struct tally *tally, struct buf *out); /* rows 
 void output_json_releases(const struct tally *tally, struct buf *out);
 void output_csv_releases(const struct tally *tally, struct buf *out); /* rows of releases.csv */
 void output_table_releases(const struct tally *tally, struct buf *out);
+
+/* plan.c: how far items of the plan came. */
+void output_json_plan(const struct tally *tally, struct buf *out);
+void output_csv_plan(const struct tally *tally, struct buf *out); /* rows of plan.csv */
+void output_table_plan(const struct tally *tally, struct buf *out);
 
 /* standing.c: how two cells, each of which answered, stood to what was right; `counts` are TALLY_STANDING_COUNT. */
 struct output_pair {

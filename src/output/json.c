@@ -510,6 +510,15 @@ static void add_notable(const struct tally *tally, const char *name, const struc
     json_close_list(out);
 }
 
+static void add_lacks(const struct program *program, struct buf *out)
+{
+    json_key_list(out, "lacks");
+    for (uint32_t i = 0; i < LACK_COUNT; i++)
+        if (output_lacks(program) >> i & 1)
+            json_word(out, output_lack_names[i]);
+    json_close_list(out);
+}
+
 void output_json(const struct rehearsal *rehearsal, struct buf *ret_json)
 {
     const struct tally *tally = rehearsal->tally;
@@ -556,6 +565,8 @@ void output_json(const struct rehearsal *rehearsal, struct buf *ret_json)
     json_break(out);
     output_json_releases(tally, out);
     json_break(out);
+    output_json_plan(tally, out);
+    json_break(out);
     output_json_questions(tally, out);
     json_break(out);
     output_json_phases(tally, out);
@@ -564,11 +575,7 @@ void output_json(const struct rehearsal *rehearsal, struct buf *ret_json)
     json_break(out);
     output_json_together(tally, out);
     json_break(out);
-    json_key_list(out, "lacks");
-    for (uint32_t i = 0; i < LACK_COUNT; i++)
-        if (output_lacks(program) >> i & 1)
-            json_word(out, output_lack_names[i]);
-    json_close_list(out);
+    add_lacks(program, out);
     json_break(out);
     json_key_object(out, "notable");
     add_notable(tally, "gravest", &tally->gravest, true, out);

@@ -129,6 +129,14 @@ double output_share(uint64_t count, uint64_t total)
     return total ? (double)count / (double)total : (double)NAN;
 }
 
+void output_table_percent(uint64_t count, uint64_t total, struct buf *out)
+{
+    if (total == 0)
+        buf_printf(out, "%9s", "-");
+    else
+        buf_printf(out, "%8.0f%%", 100 * output_share(count, total));
+}
+
 struct stat_interval output_interval(uint64_t count, uint64_t total)
 {
     assert(count <= total);

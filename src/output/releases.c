@@ -79,14 +79,6 @@ void output_csv_releases(const struct tally *tally, struct buf *out)
 
 /* ---- a terminal ---- */
 
-static void add_percent(uint64_t count, uint64_t total, struct buf *out)
-{
-    if (total == 0)
-        buf_printf(out, "%9s", "-");
-    else
-        buf_printf(out, "%8.0f%%", 100 * output_share(count, total));
-}
-
 void output_table_releases(const struct tally *tally, struct buf *out)
 {
     const struct program *program = tally->program;
@@ -98,10 +90,10 @@ void output_table_releases(const struct tally *tally, struct buf *out)
         struct spread minutes = minutes_of(tally, i, RELEASED_WHOLE);
         buf_printf(out, "  %-18.*s%-10.*s", inject.len < 17 ? (int)inject.len : 17, inject.ptr,
                    to.len < 9 ? (int)to.len : 9, to.ptr);
-        add_percent(tally->requested[i], tally->runs, out);
-        add_percent(count_of(tally, i, RELEASED_WHOLE), tally->requested[i], out);
-        add_percent(count_of(tally, i, RELEASED_REDACTED), tally->requested[i], out);
-        add_percent(count_of(tally, i, RELEASE_REFUSED), tally->requested[i], out);
+        output_table_percent(tally->requested[i], tally->runs, out);
+        output_table_percent(count_of(tally, i, RELEASED_WHOLE), tally->requested[i], out);
+        output_table_percent(count_of(tally, i, RELEASED_REDACTED), tally->requested[i], out);
+        output_table_percent(count_of(tally, i, RELEASE_REFUSED), tally->requested[i], out);
         if (minutes.count > 0)
             buf_printf(out, "  %d m (%d–%d)", minutes.q50, minutes.q10, minutes.q90);
         buf_printf(out, "\n");

@@ -619,6 +619,7 @@ static void add_all(const struct rehearsal *rehearsal, struct buf *out)
     add_waits(tally, out);
     add_tasks(tally, out);
     output_table_releases(tally, out);
+    output_table_plan(tally, out);
     output_table_questions(tally, out);
     output_table_assessments(tally, out);
     output_table_together(tally, out);

@@ -94,6 +94,10 @@ static void find_ticks(struct tally *tally, int32_t *slots)
                                     : time_ticks(program, program_eval(program, program->rounds[i].at, slots));
     for (uint32_t i = 0; i < program->stage_count; i++)
         tally->stage_ticks[i] = time_ticks(program, program_eval(program, program->stages[i].begins, slots));
+    for (uint32_t i = 0; i < program->card_count; i++)
+        tally->due_ticks[i] = program->cards[i].due == CODE_NONE
+                                  ? TICK_NEVER
+                                  : time_ticks(program, program_eval(program, program->cards[i].due, slots));
     if (program->stage_count > 0)
         tally->stage_ticks[program->stage_count] = time_ticks(program, program_eval(program, program->ends, slots));
 }
@@ -118,15 +122,14 @@ static void index_choices(const struct tally *tally, uint32_t *ret_choice_count,
 }
 
 /* Lays the arrays out in their blocks; with NULL blocks it only measures. */
-static void lay_out(struct tally *tally)
+static void lay_exact(struct tally *tally)
 {
     const struct program *program = tally->program;
     uint64_t *exact = tally->exact;
-    uint32_t *part = tally->part, choice_count, answer_count;
+    uint32_t choice_count, answer_count;
     index_choices(tally, &choice_count, &answer_count);
+    tally->exact_count = 0;
 #define EXACT(name, length) tally->name = exact ? exact + tally->exact_count : NULL, tally->exact_count += (length)
-#define PART(name, length) tally->name = part ? part + tally->part_count : NULL, tally->part_count += (length)
-    tally->exact_count = tally->part_count = 0;
     EXACT(endings, program->ending_count + 1);
     EXACT(end_ticks, program->tick_count + 1);
     EXACT(delivered, program->inject_count);
@@ -155,6 +158,9 @@ static void lay_out(struct tally *tally)
     EXACT(requested, program->release_count);
     EXACT(unanswered, program->release_count);
     EXACT(answered, (size_t)program->release_count * RELEASE_ANSWER_COUNT);
+    EXACT(planned, (size_t)program->card_count * TALLY_PLAN_STEP_COUNT);
+    EXACT(agreed_in_time, program->card_count);
+    EXACT(answered_plan, (size_t)program->card_count * ASKED_COUNT_MAX * 2);
     EXACT(question_opened, program->question_count);
     EXACT(question_answered, tally->question_asked_count);
     EXACT(question_right, tally->question_asked_count);
@@ -163,6 +169,15 @@ static void lay_out(struct tally *tally)
     EXACT(round_pairs, (size_t)tally->round_pair_count * TALLY_STANDING_COUNT);
     EXACT(finals, tally->final_bin_count);
     EXACT(passed, tally->passage_count);
+#undef EXACT
+}
+
+static void lay_sampled(struct tally *tally)
+{
+    const struct program *program = tally->program;
+    uint32_t *part = tally->part;
+    tally->part_count = 0;
+#define PART(name, length) tally->name = part ? part + tally->part_count : NULL, tally->part_count += (length)
     PART(changes, tally->fan_bin_count * tally->fan_count);
     PART(inject_times, (size_t)program->inject_count * tally->time_bin_count);
     PART(closed_times, (size_t)program->decision_count * tally->time_bin_count);
@@ -175,6 +190,7 @@ static void lay_out(struct tally *tally)
     PART(kept_waiting, tally->slow_asked_count);
     PART(task_times, (size_t)program->task_count * tally->time_bin_count);
     PART(answer_times, (size_t)program->release_count * RELEASE_ANSWER_COUNT * tally->time_bin_count);
+    PART(plan_times, (size_t)program->card_count * 2 * tally->time_bin_count);
     PART(pairs, (size_t)tally->principal_count * tally->principal_count * TALLY_STATE_COUNT * TALLY_STATE_COUNT);
     PART(pair_endings, (size_t)tally->principal_count * TALLY_STATE_COUNT * (ENDING_COUNT_MAX + 1));
     PART(load, (size_t)program->cell_count * tally->period_count);
@@ -184,8 +200,13 @@ static void lay_out(struct tally *tally)
     PART(stage_events, (size_t)program->stage_count * TALLY_EVENT_COUNT);
     PART(stage_items, (size_t)program->stage_count * program->cell_count * TALLY_ITEM_KIND_COUNT);
     PART(stage_open, (size_t)program->stage_count * program->cell_count * (TALLY_AT_ONCE_MAX + 1));
-#undef EXACT
 #undef PART
+}
+
+static void lay_out(struct tally *tally)
+{
+    lay_exact(tally);
+    lay_sampled(tally);
 }
 
 /* A bin a tick, or of as few ticks as there is room for. */
@@ -194,7 +215,7 @@ static void lay_times(struct tally *tally)
     const struct program *program = tally->program;
     uint64_t rows = (uint64_t)program->inject_count + program->decision_count + 3 * (uint64_t)program->share_count +
                     tally->passage_count + tally->slow_count + tally->slow_asked_count + program->task_count +
-                    (uint64_t)program->release_count * RELEASE_ANSWER_COUNT + 1;
+                    (uint64_t)program->release_count * RELEASE_ANSWER_COUNT + 2 * (uint64_t)program->card_count + 1;
     uint32_t ticks = program->tick_count, bins_max = (uint32_t)(TALLY_TIME_CELL_COUNT_MAX / rows);
     assert(bins_max >= 1);
     tally->time_bin_ticks = (ticks + bins_max - 1) / bins_max;
@@ -647,6 +668,7 @@ void tally_fold(struct tally *tally, const struct tally_batch *batch)
         fold_final(tally, batch, i);
     tally_fold_tasks(tally, batch);
     tally_fold_releases(tally, batch);
+    tally_fold_plan(tally, batch);
     tally_fold_questions(tally, batch);
     tally_fold_quantities(tally, batch);
     tally_fold_truths(tally, batch);

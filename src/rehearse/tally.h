@@ -192,6 +192,17 @@ struct tally_watches; /* their least and most */
 struct tally_given;   /* what is answered to the question in work */
 struct tally_desks;   /* what comes to the cell in work */
 
+/* How far an item of the plan came, as it is counted. */
+enum tally_plan_step {
+    TALLY_PLAN_BEGUN,
+    TALLY_PLAN_PROPOSED,
+    TALLY_PLAN_AGREED,
+    TALLY_PLAN_ORDERED,
+    TALLY_PLAN_DONE,
+    TALLY_PLAN_FAILED,
+    TALLY_PLAN_STEP_COUNT,
+};
+
 struct tally {
     const struct program *program;
     struct settings settings;
@@ -218,7 +229,10 @@ struct tally {
     uint64_t *task_opened, *task_done, *task_late, *task_in_time; /* task: runs; in time: done and never late */
     uint64_t *requested, *unanswered; /* release: runs in which it was asked for; and nothing was answered */
     uint64_t *answered;               /* release * RELEASE_ANSWER_COUNT + answer: runs in which that came of it */
-    uint64_t *question_opened;        /* question */
+    uint64_t *planned;         /* card * TALLY_PLAN_STEP_COUNT + enum tally_plan_step: runs in which it came to that */
+    uint64_t *agreed_in_time;  /* card: agreed by the moment at which it is due; nothing of one that is not due */
+    uint64_t *answered_plan;   /* (card * ASKED_COUNT_MAX + signer) * 2 + 1 where it declined: runs */
+    uint64_t *question_opened; /* question */
     uint64_t *question_answered, *question_right; /* questions[].asked_first + asked index: runs */
     uint64_t *question_pairs; /* (questions[].pair_first + pair) * TALLY_STANDING_COUNT + standing */
     uint64_t *round_right;    /* truths[].asked_first + asked index: runs; nothing where an assessment has no truth */
@@ -253,11 +267,13 @@ struct tally {
     uint32_t *open_times, *chose_times, *kept_waiting;
     uint32_t *task_times; /* task * time_bin_count + bin from opening to being done */
     uint32_t
-        *answer_times;    /* (release * RELEASE_ANSWER_COUNT + answer) * time_bin_count + bin since it was asked for */
-    uint32_t *load;       /* cell * period_count + period: items */
-    uint32_t *peaks;      /* cell: sum of the greatest number of items within TALLY_PEAK_MINUTES */
-    uint32_t *item_runs;  /* item: runs in which it came */
-    uint32_t *stage_runs; /* stage: runs in which it began */
+        *answer_times; /* (release * RELEASE_ANSWER_COUNT + answer) * time_bin_count + bin since it was asked for */
+    uint32_t
+        *plan_times; /* card * 2: bin from its beginning until it was agreed; + 1: from its order until it was done */
+    uint32_t *load;  /* cell * period_count + period: items */
+    uint32_t *peaks; /* cell: sum of the greatest number of items within TALLY_PEAK_MINUTES */
+    uint32_t *item_runs;    /* item: runs in which it came */
+    uint32_t *stage_runs;   /* stage: runs in which it began */
     uint32_t *stage_events; /* stage * TALLY_EVENT_COUNT + event */
     uint32_t *stage_items;  /* (stage * cell_count + cell) * TALLY_ITEM_KIND_COUNT + kind: items that came in it */
     /* (stage * cell_count + cell) * (TALLY_AT_ONCE_MAX + 1) + n: runs in which n was the most that was open at once */
@@ -293,7 +309,8 @@ struct tally {
         uint32_t asked_first, pair_first;
     } * truths;
     uint32_t round_asked_count, round_pair_count;
-    int32_t *round_ticks; /* round; TICK_NEVER: it has none of its own, control opens it */
+    int32_t due_ticks[CARD_COUNT_MAX]; /* item of the plan; TICK_NEVER: it is not said */
+    int32_t *round_ticks;              /* round; TICK_NEVER: it has none of its own, control opens it */
     struct tally_passage *passages;
     uint32_t passage_count;
     /* decisions; those that several cells take come first */
@@ -387,6 +404,9 @@ void tally_fold_task_times(struct tally *tally, const struct tally_batch *batch,
 /* tally_releases.c, likewise */
 void tally_fold_releases(struct tally *tally, const struct tally_batch *batch);
 void tally_fold_release_times(struct tally *tally, const struct tally_batch *batch, uint32_t count);
+/* tally_plan.c, likewise */
+void tally_fold_plan(struct tally *tally, const struct tally_batch *batch);
+void tally_fold_plan_times(struct tally *tally, const struct tally_batch *batch, uint32_t count);
 /* tally_questions.c, for tally.c: where counts are; a batch that has ended */
 void tally_lay_questions(struct tally *tally);
 struct tally_given *tally_given_new(const struct tally *tally);

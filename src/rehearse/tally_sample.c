@@ -418,6 +418,7 @@ void tally_fold_sample(struct tally *tally, const struct tally_batch *batch, uin
     tally_fold_waits(tally, batch, count);
     tally_fold_task_times(tally, batch, count);
     tally_fold_release_times(tally, batch, count);
+    tally_fold_plan_times(tally, batch, count);
     tally_fold_load(tally, batch, count);
     tally_fold_phases(tally, batch, count);
     fold_flow(tally, batch, count);

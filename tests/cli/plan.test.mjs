@@ -2,7 +2,7 @@
 // behind keeps everybody from concurring, and what is ordered moves the model in its time. The run says it all again.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -131,4 +131,52 @@ test('bots draft, concur and order where nobody sits, and a live run of them is 
   const live = run('replay', path).stdout;
   assert.match(live, /plan duty done\n/);
   assert.equal(live, run('replay', scenario, '--rehearsed', '7:3').stdout);
+});
+
+test('a rehearsal counts how far its items came, as its runs one by one say', () => {
+  const path = join(folder, 'counted.yaml'), RUNS = 400;
+  writeFileSync(path, `entente: 1
+id: counted
+title: Counted
+marking: EXERCISE
+time: {startex: 2026-01-05T09:00:00Z, zones: [UTC], tick: 10m, length: 4h}
+cells: {us: {name: US, side: a}, rok: {name: ROK, side: a}}
+variables: {x: {value: 0, from: 0, to: 9}}
+plan:
+  duty: {owner: us, signs: [us, rok], due: T+00:40, text: Duty, takes: 10m..40m, chance: 70%, done: [x += 1]}
+  order: {owner: rok, signs: [us, rok], when: done(duty), depends: [duty], text: Order}
+bots:
+  us: {plans: {duty: {drafts: 10m..20m}, order: {takes: 0m..20m, concurs: 80%}}}
+  rok: {plans: {duty: {takes: 10m..30m, concurs: 60%}, order: {drafts: 10m}}}
+`);
+  const count = {}, minutes = { duty: [], order: [] };
+  const add = (key) => (count[key] = (count[key] ?? 0) + 1);
+  for (let at = 0; at < RUNS; at++) {
+    const begun = {};
+    for (const [, hour, minute, item, step, cell] of run('replay', path, '--rehearsed', `9:${at}`).stdout.matchAll(/^T\+(\d+):(\d+) plan (\w+) (\w+)(?: by (\w+))?$/gm)) {
+      const now = 60 * hour + Number(minute);
+      if (step === 'begun') begun[item] = now;
+      if (step === 'agreed') minutes[item].push(now - begun[item]);
+      if (step === 'agreed' && item === 'duty' && now <= 40) add('duty in_time');
+      add(`${item} ${step}${cell ? ` ${cell}` : ''}`);
+    }
+  }
+  const { plan } = JSON.parse(run('rehearse', path, '-n', String(RUNS), '--seed', '9', '--quiet', '--json', '-').stdout);
+  assert.deepEqual(plan.map(({ id, owner }) => [id, owner]), [['duty', 'us'], ['order', 'rok']]);
+  for (const item of plan) {
+    for (const step of ['begun', 'proposed', 'agreed', 'ordered', 'done', 'failed']) assert.equal(item[step].count, count[`${item.id} ${step}`] ?? 0, `${item.id} ${step}`);
+    assert.equal(item.agreed.share, item.agreed.count / item.begun.count);
+    for (const { cell, concurred, declined } of item.signs) assert.deepEqual([concurred.count, declined.count], [count[`${item.id} concurred ${cell}`] ?? 0, count[`${item.id} declined ${cell}`] ?? 0]);
+    const middle = minutes[item.id].sort((a, b) => a - b)[Math.ceil(minutes[item.id].length / 2) - 1];
+    assert.equal(item.agreed.minutes.q50, middle);
+  }
+  assert.ok(count['duty in_time'] > 0 && count['duty in_time'] < count['duty agreed'] && count['duty failed'] > 0 && count['order declined us'] > 0);
+  assert.deepEqual([plan[0].in_time.count, plan[1].in_time], [count['duty in_time'], null]);
+  const tables = join(folder, 'tables');
+  const { stdout } = run('rehearse', path, '-n', String(RUNS), '--seed', '9', '--csv', tables, '--html', join(folder, 'counted.html'));
+  assert.match(stdout, /^PLAN +begun +agreed in time/m);
+  const csv = readFileSync(join(tables, 'plan.csv'), 'utf8');
+  assert.match(csv, new RegExp(`^duty,us,${RUNS},,in_time,${count['duty in_time']},${count['duty begun']},`, 'm'));
+  assert.match(csv, new RegExp(`^order,rok,${RUNS},us,declined,${count['order declined us']},${count['order proposed']},`, 'm'));
+  assert.match(readFileSync(join(folder, 'counted.html'), 'utf8'), /Joint plan[^]*Most often begun and not done/);
 });
