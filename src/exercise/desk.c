@@ -56,6 +56,7 @@ void desk_queue(const struct exercise *exercise, struct queue_entry *ret_entries
             .due_second = due < 0 ? -1 : time_second(program, due),
             .delivered_second = last < 0 ? -1 : time_second(program, last),
             .says = says_now(exercise, &program->injects[i]),
+            .holds = due < 0 && last < 0 ? waits_hold(exercise, i) : 0,
         };
     }
     /* Control may have fired it between two ticks: the item knows the second. */
@@ -70,7 +71,8 @@ void desk_queue(const struct exercise *exercise, struct queue_entry *ret_entries
 uint64_t desk_queue_mark(const struct queue_entry *entry)
 {
     uint64_t value = hash_fnv(HASH_FNV_START, entry->state, strlen(entry->state));
-    int64_t seen[] = {entry->release, entry->edit_event, entry->due_second, entry->delivered_second, entry->says};
+    int64_t seen[] = {entry->release,          entry->edit_event, entry->due_second,
+                      entry->delivered_second, entry->says,       entry->holds};
     return hash_fnv(value, seen, sizeof(seen));
 }
 
@@ -99,6 +101,19 @@ static void key_written(const struct eye *eye, const char *name, const struct te
     brief_shorten(brief, name, begun, json);
 }
 
+/* Of one that waits for a condition: which parts of it hold now. */
+static void key_holds(const struct exercise *exercise, const struct queue_entry *entry, struct buf *json)
+{
+    const struct conjunct *parts;
+    uint32_t count = waits_parts(exercise, entry->inject, &parts);
+    if (count == 0 || entry->due_second >= 0 || entry->delivered_second >= 0)
+        return;
+    json_key_list(json, "holds");
+    for (uint32_t k = 0; k < count; k++)
+        json_truth(json, entry->holds >> k & 1);
+    json_close_list(json);
+}
+
 enum status desk_queue_entry(const struct eye *eye, uint32_t inject, bool only_short, struct buf *json)
 {
     assert(eye->all && inject < eye->program->inject_count); /* of control and observers */
@@ -121,7 +136,9 @@ enum status desk_queue_entry(const struct eye *eye, uint32_t inject, bool only_s
     json_key(json, "release");
     program_cells_json(eye->program, entry->release, json);
     json_key_truth(json, "edited", edited);
+    json_key_number(json, "version", edited ? entry->edit_event + 1 : 0);
     second_or_nothing("delivered_second", entry->delivered_second, json);
+    key_holds(eye->exercise, entry, json);
     key_written(eye, "title", &eye->program->injects[inject].title, edited ? &body : NULL, &brief, json);
     key_written(eye, "text", &eye->program->injects[inject].text, edited ? &body : NULL, &brief, json);
     if (edited) {

@@ -101,6 +101,12 @@ const struct seat_state *exercise_seat_state(const struct exercise *exercise, ui
 /* Whether a seat of control may take a request for information upon itself (`claims`), or give back one that somebody
  * took: CLAIMED: a colleague has it; NOTHING_TO_DO: it has it, nobody has it, or it is answered. */
 enum verdict exercise_may_claim(const struct exercise *exercise, uint32_t item, uint32_t seat, bool claims);
+/* Who of control last did something about what the event is about, in this run; false: nobody did. */
+struct exercise_touch {
+    uint32_t seat, second;
+    const char *did; /* the event's name, or "unhold" or "claim"; static */
+};
+bool exercise_touched(const struct exercise *exercise, const struct event *event, struct exercise_touch *ret_touch);
 uint32_t exercise_checks(const struct exercise *exercise); /* of communications that control has called for */
 
 /* The exercise millisecond at which a run that goes on takes its clock up: where it stood when it was put down in good

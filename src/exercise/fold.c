@@ -118,6 +118,7 @@ enum status exercise_fold(struct exercise *exercise, const struct event *event, 
     releases_fold(exercise, event, ordinal);
     requests_fold(exercise, event);
     tasks_fold(exercise, event, seat);
+    touches_fold(exercise, event, seat);
     for (uint32_t f = 0; f < exercise->update.fact_count; f++) {
         const struct fact *fact = &exercise->update.facts[f];
         if (fact->kind == FACT_DELIVERED || fact->kind == FACT_UNDELIVERED)

@@ -49,6 +49,12 @@ struct ticking { /* of a task: the last; 1 + the seat, or 0: none */
     uint32_t second;
 };
 
+struct touch {     /* of what control acts on: who did last what with it */
+    uint16_t seat; /* 1 + it, or 0: nobody */
+    uint8_t kind;  /* an enum event_kind, and its `b` */
+    uint32_t b, second;
+};
+
 enum { NOTE_PLACE_COUNT = NOTE_COUNT_MAX + WASH_COUNT_MAX * SEAT_COUNT_MAX };
 
 struct exercise {
@@ -80,6 +86,8 @@ struct exercise {
     uint32_t *projected, projected_count; /* items in the order in which the last of those cells got them */
     uint8_t *is_projected;                /* by item */
 
+    struct touch *touches;     /* by what control acts on (touches.c) */
+    struct waits *waits;       /* the parts of conditions of injects; of the program, and no part of what happened */
     struct sayings *sayings;   /* what texts that hold values said, each time that they were read (said.c) */
     struct wordings *wordings; /* of items, as they were asked for; no part of what happened */
 
@@ -171,6 +179,19 @@ enum status said_hash(const struct exercise *exercise, uint64_t *ret_hash);
 /* The values that the text would hold if it were read now; false: it holds none. */
 bool said_now(const struct exercise *exercise, const struct text *text, int32_t ret_values[MENTION_COUNT_MAX]);
 
+/* touches.c */
+struct touch *touches_new(const struct program *program); /* NULL: out of memory */
+/* Of a request for information, with which a seat of control now is, or no longer. */
+void touches_fold_claim(struct exercise *exercise, uint32_t item, uint16_t seat);
+void touches_fold(struct exercise *exercise, const struct event *event, uint16_t seat);
+
+/* waits.c */
+struct waits *waits_new(const struct program *program); /* NULL: out of memory */
+void waits_free(struct waits *waits);
+/* The parts of the inject's condition; returns how many, 0 where it has none. */
+uint32_t waits_parts(const struct exercise *exercise, uint32_t inject, const struct conjunct **ret_parts);
+uint32_t waits_hold(const struct exercise *exercise, uint32_t inject); /* bits of those that hold now */
+
 /* wording.c */
 struct wording { /* of an item, for any eye: JSON values, borrowed until the next is asked for */
     struct str from, title, text;
@@ -254,6 +275,7 @@ struct queue_entry {
     const char *state;
     int64_t due_second, delivered_second; /* -1: none */
     int64_t says;                         /* fingerprint of the values that its words would hold now */
+    uint32_t holds;                       /* bits of the parts of its condition that hold now, while it waits for it */
 };
 void desk_queue(const struct exercise *exercise, struct queue_entry *ret_entries); /* inject_count of them */
 uint64_t desk_queue_mark(const struct queue_entry *entry);

@@ -64,6 +64,8 @@ static enum status begin(struct exercise *exercise, struct trouble *trouble)
     exercise->tickings = calloc(program->task_count + 1, sizeof(struct ticking));
     exercise->projected = malloc(ITEM_COUNT_MAX * sizeof(uint32_t));
     exercise->is_projected = calloc(ITEM_COUNT_MAX, 1);
+    exercise->touches = touches_new(program);
+    exercise->waits = waits_new(program);
     exercise->sayings = said_new(program);
     exercise->wordings = wordings_new();
     exercise->codes = calloc(seat_count + 1, sizeof(struct hash));
@@ -74,9 +76,9 @@ static enum status begin(struct exercise *exercise, struct trouble *trouble)
     if (!exercise->memory || !exercise->update.facts || !exercise->seat_states || !exercise->answers ||
         !exercise->chosen || !exercise->hands || !exercise->notes || !exercise->washes || !exercise->spent ||
         !exercise->changes || !exercise->undelivered || !exercise->requests || !exercise->tickings ||
-        !exercise->projected || !exercise->is_projected || !exercise->sayings || !exercise->wordings ||
-        !exercise->codes || !exercise->unlogged || !exercise->unlogged_next || !exercise->pending ||
-        !exercise->receipts)
+        !exercise->projected || !exercise->is_projected || !exercise->touches || !exercise->waits ||
+        !exercise->sayings || !exercise->wordings || !exercise->codes || !exercise->unlogged ||
+        !exercise->unlogged_next || !exercise->pending || !exercise->receipts)
         return trouble_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
     for (uint32_t c = 0; c < program->cell_count; c++)
         exercise->projected_cells |= program->cells[c].seat == SEAT_PLAYER ? UINT32_C(1) << c : 0;
@@ -205,6 +207,8 @@ void exercise_close(struct exercise *exercise)
     free(exercise->tickings);
     free(exercise->projected);
     free(exercise->is_projected);
+    free(exercise->touches);
+    waits_free(exercise->waits);
     said_free(exercise->sayings);
     wordings_free(exercise->wordings);
     free(exercise->codes);

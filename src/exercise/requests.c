@@ -35,8 +35,10 @@ bool requests_claim_is_idle(const struct exercise *exercise, uint16_t seat, cons
 void requests_fold_claim(struct exercise *exercise, uint16_t seat, const struct body *body)
 {
     const int64_t item = body_number(body, "request", -1);
-    if (is_request(exercise, item) && exercise->birth.seats[seat].role == ROLE_CONTROL)
-        exercise->requests[item].with = body_truth(body, "claimed", false) ? (uint16_t)(seat + 1) : 0;
+    if (!is_request(exercise, item) || exercise->birth.seats[seat].role != ROLE_CONTROL)
+        return;
+    exercise->requests[item].with = body_truth(body, "claimed", false) ? (uint16_t)(seat + 1) : 0;
+    touches_fold_claim(exercise, (uint32_t)item, seat);
 }
 
 enum verdict exercise_may_claim(const struct exercise *exercise, uint32_t item, uint32_t seat, bool claims)

@@ -19,7 +19,8 @@ static int32_t modulo_floor(int32_t a, int32_t b)
     return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
 }
 
-static int32_t execute(const struct program *program, code_at code, const int32_t *slots, int32_t *written)
+/* Up to its END, or to the instruction `end`. */
+static int32_t execute(const struct program *program, code_at code, code_at end, const int32_t *slots, int32_t *written)
 {
     int32_t stack[EXPRESSION_DEPTH_MAX + 1];
     int32_t *top = stack; /* one above the uppermost value */
@@ -29,7 +30,7 @@ static int32_t execute(const struct program *program, code_at code, const int32_
         top[-1] = (expression);                                                                                        \
         break;                                                                                                         \
     }
-    for (const struct instruction *at = program->code + code;; at++) {
+    for (const struct instruction *at = program->code + code; at != program->code + end; at++) {
         switch ((enum opcode)at->opcode) {
         case OP_END: return top > stack ? top[-1] : 0;
         case OP_CONST: *top++ = at->imm; break;
@@ -70,16 +71,23 @@ static int32_t execute(const struct program *program, code_at code, const int32_
         }
     }
 #undef BINARY
+    return top > stack ? top[-1] : 0;
 }
 
 int32_t program_eval(const struct program *program, code_at code, const int32_t *slots)
 {
     assert(code < program->code_count);
-    return execute(program, code, slots, NULL);
+    return execute(program, code, program->code_count, slots, NULL);
+}
+
+int32_t program_conjunct_eval(const struct program *program, const struct conjunct *part, const int32_t *slots)
+{
+    assert(part->count > 0 && part->first + part->count < program->code_count);
+    return execute(program, part->first, part->first + part->count, slots, NULL);
 }
 
 void program_run(const struct program *program, code_at code, int32_t *slots)
 {
     if (code != CODE_NONE)
-        execute(program, code, slots, slots);
+        execute(program, code, program->code_count, slots, slots);
 }

@@ -700,6 +700,7 @@ struct conjunct {
 /* From left to right; returns how many, 1 or more. Of more than there is room for the whole condition is one. */
 uint32_t program_conjuncts(const struct program *program, code_at code, struct conjunct ret_parts[CONJUNCT_COUNT_MAX]);
 void program_conjunct_infix(const struct program *program, const struct conjunct *part, struct buf *ret_text);
+int32_t program_conjunct_eval(const struct program *program, const struct conjunct *part, const int32_t *slots);
 
 /* Evaluates a value sequence. `slots` as laid out by the program. No allocation, no overflow. */
 int32_t program_eval(const struct program *program, code_at code, const int32_t *slots);

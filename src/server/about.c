@@ -162,6 +162,25 @@ static void condition_of(const struct telling *telling, code_at code)
     buf_free(&when);
 }
 
+/* What `and` joins in it, each by itself. */
+static void parts_of(const struct telling *telling, code_at code)
+{
+    struct conjunct parts[CONJUNCT_COUNT_MAX];
+    uint32_t count = code == CODE_NONE ? 0 : program_conjuncts(telling->program, code, parts);
+    struct buf part;
+    if (count == 0)
+        return;
+    json_key_list(telling->json, "parts");
+    for (uint32_t k = 0; k < count; k++) {
+        buf_init(&part, WHEN_BYTES_MAX);
+        program_conjunct_infix(telling->program, &parts[k], &part);
+        json_text(telling->json, (struct str){part.ptr, part.len});
+        telling->json->failed = telling->json->failed || part.failed;
+        buf_free(&part);
+    }
+    json_close_list(telling->json);
+}
+
 /* What only those see who run it. */
 static void making_of(const struct telling *telling, const struct program_inject *inject)
 {
@@ -192,6 +211,7 @@ static void inject(const struct telling *telling, const struct program_inject *i
     json_key_truth(json, "conditional", inject->when != CODE_NONE);
     json_key_truth(json, "by_hand", program_by_hand(inject));
     condition_of(telling, inject->when);
+    parts_of(telling, inject->when);
     json_key_number(json, "times", inject->times);
     ids_of_cells(telling, "release", inject->release);
     first_of(telling, inject);

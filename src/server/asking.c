@@ -74,16 +74,21 @@ void asking_come_back(struct server *server, struct asking *asking, asking_funct
         asking_put(&server->held, asking);
 }
 
-static void write_error(struct asking *asking, struct str error, const char *code, uint32_t max)
+static void write_error(struct asking *asking, struct str error, const struct refusal *refusal)
 {
     buf_free(&asking->body);
     buf_init(&asking->body, VIEW_BYTES_MAX);
     json_open_object(&asking->body);
     json_key_text(&asking->body, "error", error);
-    if (code)
-        json_key_word(&asking->body, "code", code);
-    if (max > 0)
-        json_key_number(&asking->body, "max", max);
+    if (refusal)
+        json_key_word(&asking->body, "code", refusal->code);
+    if (refusal && refusal->max > 0)
+        json_key_number(&asking->body, "max", refusal->max);
+    if (refusal && refusal->by) {
+        json_key_word(&asking->body, "by", refusal->by);
+        json_key_word(&asking->body, "did", refusal->did);
+        json_key_number(&asking->body, "second", refusal->second);
+    }
     json_close_object(&asking->body);
 }
 
@@ -91,7 +96,7 @@ static void write_refusal(struct asking *asking)
 {
     asking->code = asking->refusal.status;
     asking->content_type = STR("");
-    write_error(asking, str_of(asking->refusal.text), asking->refusal.code, asking->refusal.max);
+    write_error(asking, str_of(asking->refusal.text), &asking->refusal);
 }
 
 static void answer(struct asking *asking)
@@ -150,7 +155,7 @@ void asking_drop(struct server *server)
 struct refusal asking_refusal(enum refused why)
 {
     static const struct refusal all[] = {
-#define REFUSAL(name, code, status, text) [REFUSED_##name] = {code, status, text, 0},
+#define REFUSAL(name, code, status, text) [REFUSED_##name] = {code, status, text, 0, NULL, NULL, 0},
 #include "server/refusals.def"
 #undef REFUSAL
     };
@@ -173,7 +178,7 @@ void asking_say_text(struct asking *asking, int code, struct str error)
 {
     assert(code >= 400 && code < 600);
     asking->code = code;
-    write_error(asking, error, NULL, 0);
+    write_error(asking, error, NULL);
 }
 
 void asking_say_file(struct asking *asking, int file, uint64_t from, uint64_t bytes)

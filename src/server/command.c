@@ -474,12 +474,16 @@ static void make_edit(struct making *making)
     making->event.a = inject_member(making);
     if (!going(making))
         return;
+    uint32_t edit = kernel_edit_event(kernel, making->event.a);
+    if (has(making, "version") &&
+        number_member(making, "version", 0, UINT32_MAX) != (edit == INDEX_NONE ? 0 : (int64_t)edit + 1))
+        making->verdict = VERDICT_CHANGED; /* a colleague edited it while this one was being written */
     making->event.b =
         has(making, "release") ? cells_member(making, "release") : kernel_release(kernel, making->event.a);
     struct arena arena;
     struct body earlier = {0};
     arena_init(&arena, 4 * EVENT_BYTES_MAX);
-    earlier_body(making, kernel_edit_event(kernel, making->event.a), &arena, &earlier);
+    earlier_body(making, edit, &arena, &earlier);
     if (going(making)) {
         keep_of_earlier_edit(making, &earlier, "title");
         keep_of_earlier_edit(making, &earlier, "text");
@@ -532,6 +536,8 @@ static void make_claim(struct making *making)
     if (!going(making))
         return;
     making->verdict = exercise_may_claim(making->play->exercise, item, making->seat, claims);
+    if (!going(making))
+        making->event = (struct event){.kind = EVENT_REPLY, .a = item}; /* what it was about, for whoever is told why */
     body_key(making, "request");
     json_number(&making->body, item);
     body_key(making, "claimed");
@@ -1339,6 +1345,39 @@ static bool is_too_late(struct making *making)
     return has(making, "until") && number_member(making, "until", 0, INT64_MAX) < making->play->wall_ms;
 }
 
+/* Whether it may be refused because somebody was faster. */
+static bool may_be_late(enum verdict verdict)
+{
+    switch (verdict) {
+    case VERDICT_ALREADY_STARTED:
+    case VERDICT_ALREADY_DELIVERED:
+    case VERDICT_SKIPPED:
+    case VERDICT_NOT_OPEN:
+    case VERDICT_NOT_RUNNING:
+    case VERDICT_NOTHING_TO_DO:
+    case VERDICT_CHANGED:
+    case VERDICT_CLAIMED:
+    case VERDICT_ENDED: return true;
+    default: return false;
+    }
+}
+
+/* Control alone hears who was first. */
+static struct refusal refusal_of(const struct making *making)
+{
+    const struct exercise *exercise = making->play->exercise;
+    struct refusal refusal = {
+        .code = kernel_verdict_code(making->verdict), .status = 409, .text = kernel_verdict_text(making->verdict)};
+    struct exercise_touch touch;
+    if (making->place->role == ROLE_CONTROL && may_be_late(making->verdict) &&
+        exercise_touched(exercise, &making->event, &touch) && touch.seat != making->seat) {
+        refusal.by = exercise_seat(exercise, touch.seat)->id;
+        refusal.did = touch.did;
+        refusal.second = touch.second;
+    }
+    return refusal;
+}
+
 enum status command_run(struct play *play, uint32_t seat, struct str body, struct command_answer *ret_answer)
 {
     struct making making = {.play = play, .seat = seat, .place = exercise_seat(play->exercise, seat)};
@@ -1382,8 +1421,7 @@ enum status command_run(struct play *play, uint32_t seat, struct str body, struc
     answer = (struct command_answer){.sequence = making.receipt.sequence, .logged = !making.receipt.unlogged};
     answer.beyond_share = making.verdict == VERDICT_FULL || making.verdict == VERDICT_CHANGED_OFTEN;
     if (making.verdict != VERDICT_ACCEPTED)
-        answer.refusal =
-            (struct refusal){kernel_verdict_code(making.verdict), 409, kernel_verdict_text(making.verdict), 0};
+        answer.refusal = refusal_of(&making);
 cleanup:
     buf_free(&making.body);
     json_decref(json);

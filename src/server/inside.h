@@ -228,6 +228,9 @@ struct refusal {
     int status;
     const char *text; /* literal */
     uint32_t max;     /* what would have been allowed; 0: says nothing */
+    /* Of control that came too late: the seat that was first, what it did and when; NULL: says nothing. */
+    const char *by, *did;
+    uint32_t second;
 };
 struct refusal asking_refusal(enum refused why);
 

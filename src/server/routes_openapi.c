@@ -270,6 +270,12 @@ static void write_refusals(struct buf *json)
     json_written(json, STR("{\"type\":\"string\"}"));
     json_key(json, "max");
     json_written(json, STR("{\"type\":\"integer\"}"));
+    json_key(json, "by");
+    json_written(json, STR("{\"type\":\"string\"}"));
+    json_key(json, "did");
+    json_written(json, STR("{\"type\":\"string\"}"));
+    json_key(json, "second");
+    json_written(json, STR("{\"type\":\"integer\"}"));
     json_key_object(json, "code");
     json_key_list(json, "enum");
     for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)

@@ -6,7 +6,9 @@
 
 import { signal } from '@preact/signals';
 import { session, wallNow } from '../state.ts';
-import { say, sayRefusal } from '../words/index.ts';
+import { personName } from '../named.ts';
+import { stamp } from '../time/clock.ts';
+import { say, sayRefusal, type Key } from '../words/index.ts';
 import { eyes } from './eyes.ts';
 import { pause, request, type Refusal } from './http.ts';
 import { keep, kept } from './store.ts';
@@ -40,10 +42,23 @@ export const waits = (name: string, fits: (body: Record<string, unknown>) => boo
 
 const isWaiting = (one: Waiting) => unsent.value.some(({ key }) => key === one.key);
 
+/** What a colleague pressed, by the word of its button. */
+const PRESSED: Record<string, Key> = {
+  start: 'startExercise', pause: 'pause', resume: 'resume', pace: 'pace', endex: 'endex', fire: 'fire', hold: 'hold', unhold: 'unhold', skip: 'skip', edit: 'edit', release: 'releaseMore',
+  recall: 'recall', grant: 'disclosures', reply: 'reply', claim: 'claim', adjudicate: 'adjudicate', reveal: 'reveal', put: 'putNow', more: 'moreTime', close: 'closeQuestion', ending: 'endings', begin: 'openPhaseNow',
+};
+
+/** Who was faster, and with what: control alone hears it. */
+function first(refusal: Refusal | null): string {
+  const pressed = PRESSED[refusal?.did ?? ''];
+  if (!refusal?.by || !pressed) return '';
+  return ` – ${say('wasFirst', { who: personName(refusal.by), what: say(pressed).replace('…', ''), time: stamp(refusal.second ?? 0) })}`;
+}
+
 async function post({ key, body, seat, csrf }: Waiting): Promise<Answer | 'unreached'> {
   const answer = await request<Refusal>('POST', '/api/command', { body: { ...body, key, seat }, csrf });
   if (!answer || answer.status === 429 || answer.status >= 502) return 'unreached';
-  return answer.ok ? { ok: true } : { ok: false, why: () => sayRefusal(answer) };
+  return answer.ok ? { ok: true } : { ok: false, why: () => `${sayRefusal(answer)}${first(answer.json)}` };
 }
 
 async function deliver(one: Waiting): Promise<Answer> {

@@ -11,6 +11,9 @@ export interface Refusal {
   error: string;
   code?: string;
   max?: number; /* what would have been allowed */
+  by?: string; /* to control: the seat that was first, what it did and when */
+  did?: string;
+  second?: number;
 }
 
 export const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

@@ -75,6 +75,7 @@ export interface InjectOfExercise extends Met {
   status?: 'review' | 'draft';
   expected?: Said; /* what control should look for */
   when?: string; /* its condition, in the language of scenarios */
+  parts?: string[]; /* what `and` joins in it */
   release: string[];
   first?: string[]; /* seats by name that get it before the others of their cells do */
   objective?: string | null;
@@ -427,6 +428,8 @@ export interface Queued {
   due_second: number | null;
   release: string[];
   edited: boolean;
+  version: number; /* another one after each edit */
+  holds?: boolean[]; /* of the parts of its condition, while it waits for it */
   delivered_second: number | null;
   title?: Said | null; /* as edited; of a text that holds values, with their present ones */
   text?: Said | null;

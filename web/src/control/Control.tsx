@@ -18,6 +18,7 @@ import { Requests } from './Requests.tsx';
 import { Plan, plans } from '../desk/Plan.tsx';
 import { isOpenTask, taskRows, Tasks } from './Tasks.tsx';
 import { Toolbar } from './Toolbar.tsx';
+import { Waiting } from './Waiting.tsx';
 import { World } from './World.tsx';
 
 export function Control() {
@@ -30,6 +31,7 @@ export function Control() {
     <div class="control">
       <h1 class="visually-hidden">{say('screenControl')}</h1>
       {mayAct.value && <Toolbar onQuick={() => (quick.value = true)} />}
+      {mayAct.value && <Waiting />}
       <div class="control-main">
         <Tabs
           label={say('screens')}

@@ -9,7 +9,7 @@ import { draft } from '../ui/draft.ts';
 import { act } from '../ui/notice.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { say } from '../words/index.ts';
-import { Condition } from './Condition.tsx';
+import { Part } from './Condition.tsx';
 import { endingsWaiting, mayAct, nameOfEnding, textOfEnding } from './facts.ts';
 
 /** Ends the exercise with an ending, or goes on; the reason stands in the record. */
@@ -25,14 +25,6 @@ export function EndingDialog({ id, end, onClose }: { id: string; end: boolean; o
     <Confirm title={say(end ? 'endingEndTitle' : 'endingGoOnTitle')} lead={say(end ? 'endingEndLead' : 'endingGoOnLead', { ending })} action={say(end ? 'endingEnd' : 'endingGoOn')} grave={end} onClose={onClose} onDo={send}>
       <Writing label={say('reason')} text={reason} rows={2} onSend={send} />
     </Confirm>
-  );
-}
-
-function Part({ source, holds }: { source: string; holds: boolean }) {
-  return (
-    <li class={holds ? 'ending-part ending-part-holds' : 'ending-part'}>
-      <span aria-hidden="true">{holds ? '✓' : '○'}</span> <Condition source={source} /> <span class="visually-hidden">{say(holds ? 'partHolds' : 'partNot')}</span>
-    </li>
   );
 }
 

@@ -4,14 +4,14 @@
 import { useSignal, type Signal } from '@preact/signals';
 import type { Said } from '../api/types.ts';
 import { exercise, languages } from '../state.ts';
-import { directionOf } from '../text.tsx';
+import { directionOf, nameOf, plain } from '../text.tsx';
 import { CellChoice, Select } from '../ui/choices.tsx';
 import { Confirm } from '../ui/Dialog.tsx';
 import { draft } from '../ui/draft.ts';
 import { act } from '../ui/notice.tsx';
 import { Writing } from '../ui/Writing.tsx';
 import { languageCalled, list, say, sayNamed } from '../words/index.ts';
-import type { QueueRow } from './facts.ts';
+import { delivered, queueRows, type QueueRow } from './facts.ts';
 import { leftBehind } from './wording.ts';
 
 const KINDS = ['report', 'message', 'news', 'order', 'request'];
@@ -28,6 +28,26 @@ function fields(name: string, title: Said | null | undefined, text: Said | null 
     }
     return { language, title: titleField, text: textField, before: `${inLanguage(title, language)}\n${inLanguage(text, language)}` };
   });
+}
+
+/** What a new inject may begin from: what control sent today, and what the scenario has. */
+interface Template {
+  name: string;
+  title: Said | null | undefined;
+  text: Said;
+  kind: string;
+  precedence: string;
+  from: Said | null | undefined;
+  release: string[];
+}
+function templates(): Template[] {
+  const sent = delivered.value.flatMap((item): Template[] =>
+    item.kind === 'ad-hoc' && item.text ? [{ name: `${say('adHoc')}: ${plain(nameOf(item))}`, title: item.title, text: item.text, kind: item.inject_kind ?? 'report', precedence: item.precedence ?? 'routine', from: item.from, release: Object.keys(item.known ?? {}) }] : [],
+  );
+  const planned = queueRows.value.flatMap(({ inject, queued, title, text }): Template[] =>
+    inject.kind === 'hidden' || !plain(text) ? [] : [{ name: plain(title), title: plain(inject.title) ? title : null, text, kind: inject.kind, precedence: inject.precedence, from: inject.from, release: queued.release }],
+  );
+  return [...sent, ...planned];
 }
 
 /** What one delegation would read older than the other, and that it is not so where control says so. */
@@ -70,6 +90,22 @@ export function InjectForm({ row, onClose }: { row: QueueRow | null; onClose: ()
       )
     : [];
   const stands = useSignal<string[]>([]);
+  const version = useSignal(row?.queued.version ?? 0).value; /* the one that was read when the writing began */
+  const begin = useSignal('');
+  const known = row ? [] : templates();
+  const beginFrom = (at: string) => {
+    const template = known[Number(at)];
+    begin.value = at;
+    if (!template || at === '') return;
+    for (const part of parts) {
+      part.title.value = inLanguage(template.title, part.language);
+      part.text.value = inLanguage(template.text, part.language);
+    }
+    kind.value = template.kind;
+    precedence.value = template.precedence;
+    from.value = plain(template.from);
+    release.value = template.release.filter((id) => all.some((cell) => cell.id === id));
+  };
   const clear = () => {
     for (const part of parts) part.title.value = part.text.value = '';
     from.value = '';
@@ -83,13 +119,14 @@ export function InjectForm({ row, onClose }: { row: QueueRow | null; onClose: ()
     const title = collect('title');
     const body = { ...(Object.keys(title).length ? { title } : {}), text, release: release.value };
     const sent = row
-      ? act('edit', { inject: row.queued.id, ...body, stands: behind.filter((language) => stands.value.includes(language)) })
+      ? act('edit', { inject: row.queued.id, ...body, version, stands: behind.filter((language) => stands.value.includes(language)) })
       : act('ad-hoc', { ...body, kind: kind.value, precedence: precedence.value, ...(from.value.trim() ? { from: from.value.trim() } : {}) });
     void sent.then((answer) => answer.ok && clear());
     onClose();
   };
   return (
     <Confirm title={say(row ? 'editTitle' : 'quickInject')} action={say(row ? 'save' : 'deliverNow')} disabled={!whole} wide onDo={send} onClose={close}>
+      {known.length > 0 && <Select label={say('template')} value={begin.value} options={[{ value: '', text: say('templateNone') }, ...known.map((one, at) => ({ value: String(at), text: one.name }))]} onPick={beginFrom} />}
       {!row && (
         <div class="form-row">
           <Select label={say('kind')} value={kind.value} options={KINDS.map((one) => ({ value: one, text: sayNamed('kind', one) }))} onPick={(value) => (kind.value = value)} />

@@ -48,7 +48,10 @@ export function Messages() {
   };
   return (
     <div class="messages">
-      <section aria-label={say('messages')}>
+      <section aria-labelledby="messages-title">
+        <h2 id="messages-title" class="visually-hidden">
+          {say('messages')}
+        </h2>
         {written.value.length === 0 && <p class="empty">{say('messagesNone')}</p>}
         <Older kind="item" />
         <ol class="said-list">

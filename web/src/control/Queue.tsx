@@ -1,8 +1,10 @@
 /* What is still to come: by time first, then what waits for a condition. One row is open at a time; its buttons and keys act on it. */
 
 import { useSignal, type Signal } from '@preact/signals';
-import { seatName, valueCalled } from '../named.ts';
-import { cellName, exercise, languages, phase, view } from '../state.ts';
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { seatName } from '../named.ts';
+import { cellName, exercise, languages, phase } from '../state.ts';
 import { Prose, Title, plain } from '../text.tsx';
 import { Due } from '../time/Time.tsx';
 import { sinceStart } from '../time/zones.ts';
@@ -13,8 +15,8 @@ import { useKeys } from '../ui/keys.ts';
 import { act } from '../ui/notice.tsx';
 import { Rest } from '../ui/Words.tsx';
 import { languageCalled, languageShort, list, say, sayNamed, type Key } from '../words/index.ts';
-import { Condition } from './Condition.tsx';
-import { byHand, conditional, dropped, labelOf, mayAct, nameOfStoryline, queueRows, scheduled, storylineOf, type QueueRow } from './facts.ts';
+import { Condition, Part } from './Condition.tsx';
+import { byHand, conditional, dropped, mayAct, nameOfStoryline, queueRows, scheduled, storylineOf, waitGroups, type QueueRow, type WaitGroup } from './facts.ts';
 import { InjectForm } from './InjectForm.tsx';
 import { Precedence } from '../desk/List.tsx';
 
@@ -34,17 +36,17 @@ export function Cells({ ids, first = [] }: { ids: readonly string[]; first?: rea
 
 const lacking = (row: QueueRow) => (typeof row.text === 'string' ? [] : languages.value.filter((language) => !(row.text as Record<string, string>)[language]));
 
-/** What it waits for, and where the variables of it stand. */
-function Awaited({ when }: { when: string }) {
-  const named = new Set(when.match(/\w+/g) ?? []);
-  const values = view.value?.variables ?? {};
-  const stands = (exercise.value?.variables ?? []).filter(({ id }) => named.has(id) && id in values).map((variable) => `${labelOf(variable)} ${variable.values ? valueCalled(variable.id, String(values[variable.id])) : values[variable.id]}`);
+/** What it waits for, and which parts of that hold. */
+function Awaited({ row: { inject, queued } }: { row: QueueRow }) {
   return (
     <div>
       <dt>{say('waitsFor')}</dt>
       <dd>
-        <Condition source={when} />
-        {stands.length > 0 && <span class="muted"> ({say('standsAt', { what: stands.join(', ') })})</span>}
+        <ul class="ending-parts">
+          {(inject.parts ?? []).map((source, at) => (
+            <Part key={at} source={source} holds={queued.holds?.[at] ?? false} />
+          ))}
+        </ul>
       </dd>
     </div>
   );
@@ -57,7 +59,7 @@ function Facts({ row }: { row: QueueRow }) {
   const tasks = (exercise.value?.tasks ?? []).filter((task) => task.after === inject.id);
   return (
     <dl class="facts">
-      {inject.when && <Awaited when={inject.when} />}
+      {inject.when && row.queued.holds && <Awaited row={row} />}
       {plain(inject.from) && (
         <div>
           <dt>{say('from')}</dt>
@@ -166,14 +168,14 @@ function FireDialog({ row, onClose }: { row: QueueRow; onClose: () => void }) {
   );
 }
 
-function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; dialog: Signal<Asking> }) {
+function Row({ row, chosen, dialog, near = false }: { row: QueueRow; chosen: Signal<string>; dialog: Signal<Asking>; near?: boolean }) {
   const { queued, inject } = row;
   const open = chosen.value === queued.id;
   const held = queued.state === 'held';
   return (
     <li class={`queue-row${open ? ' queue-row-open' : ''}${held ? ' queue-row-held' : ''}`}>
       <button type="button" class="queue-head" aria-expanded={open} data-inject={queued.id} onClick={() => (chosen.value = open ? '' : queued.id)}>
-        <span class="queue-time">{queued.due_second == null ? say(row.inject.by_hand ? 'byHand' : row.inject.when ? 'conditional' : 'leftOver') : <Due at={queued.due_second} />}</span>
+        <span class="queue-time">{queued.due_second == null ? say(row.inject.by_hand ? 'byHand' : row.inject.when ? 'conditional' : 'leftOver') : <Due at={queued.due_second} always={near} />}</span>
         <span class="queue-title">
           <Title of={row.title} quiet={false} />
           <span class="queue-tags">
@@ -239,6 +241,21 @@ function Row({ row, chosen, dialog }: { row: QueueRow; chosen: Signal<string>; d
   );
 }
 
+const NEAR = 5; /* of what comes by time, these stand on top with the time to go */
+
+/** What several wait for, folded to one line: what is missing, and where that stands. */
+function Waiting({ group, open, children }: { group: WaitGroup; open: boolean; children: ComponentChildren }) {
+  return (
+    <details class="waiting-group" open={open}>
+      <summary>
+        {group.missing.length === 0 ? say('nothingMissing') : <ul class="ending-parts">{group.missing.map((source) => <Part key={source} source={source} holds={false} />)}</ul>}
+        <span class="count">{group.rows.length}</span>
+      </summary>
+      {children}
+    </details>
+  );
+}
+
 export function Queue() {
   const chosen = useSignal('');
   const dialog = useSignal<Asking>(null);
@@ -246,7 +263,9 @@ export function Queue() {
   const storylines = exercise.value?.storylines ?? [];
   const of = (some: QueueRow[]) => (only.value ? some.filter((one) => one.inject.storyline === only.value) : some);
   const timed = of(scheduled.value), left = of(byHand.value), waits = of(conditional.value);
-  const order = [...timed, ...left, ...waits];
+  const groups = waitGroups(waits);
+  const order = [...timed, ...left, ...groups.flatMap((group) => group.rows)];
+  const isChosen = (one: QueueRow) => one.queued.id === chosen.value;
   const row = queueRows.value.find((one) => one.queued.id === chosen.value);
   const waiting = row && order.includes(row) ? row : undefined;
   const step = (by: number) => {
@@ -254,7 +273,9 @@ export function Queue() {
     const to = order[at < 0 ? 0 : Math.min(order.length - 1, Math.max(0, at + by))];
     if (!to) return;
     chosen.value = to.queued.id;
-    document.querySelector<HTMLElement>(`[data-inject="${to.queued.id}"]`)?.focus();
+    const head = document.querySelector<HTMLElement>(`[data-inject="${to.queued.id}"]`);
+    head?.closest('details')?.setAttribute('open', '');
+    head?.focus();
   };
   const can = mayAct.value && phase.value !== 'ended';
   useKeys({
@@ -264,10 +285,13 @@ export function Queue() {
     KeyH: () => can && waiting && void act(waiting.queued.state === 'held' ? 'unhold' : 'hold', { inject: waiting.queued.id }),
   });
   const close = () => (dialog.value = null);
-  const rows = (some: QueueRow[]) => (
+  useEffect(() => {
+    if (!waiting) close(); /* a colleague sent or skipped it: what was asked about it is not asked about the next one */
+  }, [waiting === undefined]);
+  const rows = (some: QueueRow[], near = false) => (
     <ul class="queue">
       {some.map((one) => (
-        <Row key={one.queued.id} row={one} chosen={chosen} dialog={dialog} />
+        <Row key={one.queued.id} row={one} chosen={chosen} dialog={dialog} near={near} />
       ))}
     </ul>
   );
@@ -280,10 +304,18 @@ export function Queue() {
         <Select label={say('storyline')} value={only.value} options={[{ value: '', text: say('storylinesAll') }, ...storylines.map((one) => ({ value: one.id, text: nameOfStoryline(one) }))]} onPick={(value) => (only.value = value)} />
       )}
       {order.length === 0 && <p class="empty">{say('queueEmpty')}</p>}
-      {rows(timed)}
+      {rows(timed.slice(0, NEAR), true)}
+      {timed.length > NEAR && (
+        <details class="more" open={timed.slice(NEAR).some(isChosen)}>
+          <summary>
+            {say('later')} <span class="count">{timed.length - NEAR}</span>
+          </summary>
+          {rows(timed.slice(NEAR))}
+        </details>
+      )}
       {left.length > 0 && (
         <>
-          <h3>
+          <h3 id="hand-title">
             {say('whenControl')} <span class="count">{left.length}</span>
           </h3>
           {rows(left)}
@@ -294,7 +326,11 @@ export function Queue() {
           <h3>
             {say('whenConditions')} <span class="count">{waits.length}</span>
           </h3>
-          {rows(waits)}
+          {groups.map((group) => (
+            <Waiting key={group.key} group={group} open={group.rows.some(isChosen)}>
+              {rows(group.rows)}
+            </Waiting>
+          ))}
         </>
       )}
       {dropped.value.length > 0 && (

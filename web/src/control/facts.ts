@@ -34,6 +34,24 @@ const dueOf = (row: QueueRow) => row.queued.due_second ?? Number.MAX_SAFE_INTEGE
 export const scheduled = computed(() => queueRows.value.filter((row) => WAITING.includes(row.queued.state) && row.queued.due_second != null).sort((a, b) => dueOf(a) - dueOf(b)));
 const undated = computed(() => queueRows.value.filter((row) => WAITING.includes(row.queued.state) && row.queued.due_second == null));
 export const conditional = computed(() => undated.value.filter((row) => row.inject.when));
+/** Conditional ones that wait for the same: what of their conditions does not hold yet, the nearest first. */
+export interface WaitGroup {
+  key: string;
+  missing: string[]; /* parts; none: all hold, and it comes at the next tick if chance lets it */
+  rows: QueueRow[];
+}
+const missingOf = ({ inject, queued }: QueueRow) => (inject.parts ?? []).filter((_, at) => !queued.holds?.[at]);
+export function waitGroups(rows: QueueRow[]): WaitGroup[] {
+  const groups = new Map<string, WaitGroup>();
+  for (const row of rows) {
+    const missing = missingOf(row);
+    const key = missing.join(' and ');
+    const group = groups.get(key) ?? { key, missing, rows: [] };
+    group.rows.push(row);
+    groups.set(key, group);
+  }
+  return [...groups.values()].sort((a, b) => a.missing.length - b.missing.length || b.rows.length - a.rows.length);
+}
 /** Left to control by the scenario, or by a phase that ended before it came. */
 export const byHand = computed(() => undated.value.filter((row) => !row.inject.when));
 export const dropped = computed(() => queueRows.value.filter((row) => ['skipped', 'missed', 'full'].includes(row.queued.state)));
@@ -46,6 +64,12 @@ export const openRequests = computed(() => requests.value.filter((request) => !r
 export const disclosures = computed(() => allItems.value.filter((item) => item.asks?.some((ask) => ask.answer == null)));
 export const disclosed = computed(() => allItems.value.filter((item) => item.asks?.every((ask) => ask.answer != null)));
 export const written = computed(() => allItems.value.filter((item) => item.kind === 'message'));
+/** Cells that wrote to control alone and have not heard from it since. */
+export const unanswered = computed(() =>
+  written.value.filter((item) => item.from_cell && !item.to?.length && !written.value.some((other) => !other.from_cell && other.to?.includes(item.from_cell ?? '') && other.number > item.number)),
+);
+/** Items of the plan that are ordered: control says what came of them. */
+export const ordered = computed(() => (view.value?.plan ?? []).filter((item) => item.ordered_second != null && item.done_second == null && item.failed_second == null));
 
 /** Endings that hold and wait for control's word: none for those who do not hear of endings. */
 export const endingsOf = (of: View | null): string[] => (of?.endings ?? []).filter((ending) => ending.put_second != null && !ending.refused).map((ending) => ending.id);

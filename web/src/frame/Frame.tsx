@@ -8,7 +8,8 @@ import { unsent } from '../api/command.ts';
 import { tryNow } from '../api/session.ts';
 import { isNamedSeat, seatName } from '../named.ts';
 import { exercise, go, languages, left, link, now, phase, preferences, prefer, role, session, view } from '../state.ts';
-import { endingsWaiting, mayAct } from '../control/facts.ts';
+import { mayAct } from '../control/facts.ts';
+import { waitingCount } from '../control/Waiting.tsx';
 import { needs } from '../desk/inbox.ts';
 import { Title, plain, reading } from '../text.tsx';
 import { machineTime } from '../time/clock.ts';
@@ -131,6 +132,7 @@ function Screens() {
         <a key={screen.place} href={`#${left.get(screen.place) ?? screen.place}`} class="screen-link" aria-current={screen.place === here?.place ? 'page' : undefined}>
           {say(screen.word)}
           {screen.place === 'desk' && needs.value.length > 0 && <span class="count count-loud">{needs.value.length}</span>}
+          {screen.place === 'control' && mayAct.value && waitingCount.value > 0 && <span class="count count-loud">{waitingCount.value}</span>}
         </a>
       ))}
     </nav>
@@ -141,7 +143,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
   const helping = useSignal(false);
   useKeys({ 'Shift+Slash': () => (helping.value = true) }, ['Shift+Slash']);
   const title = plain(exercise.value?.title);
-  const waiting = role.value === 'player' && phase.value !== 'lobby' ? needs.value.length : mayAct.value ? endingsWaiting.value.length : 0;
+  const waiting = role.value === 'player' && phase.value !== 'lobby' ? needs.value.length : mayAct.value ? waitingCount.value : 0;
   const named = `${waiting ? `(${waiting}) ` : ''}${title ? `${title} · ` : ''}entente`;
   const tongue = pageTongue();
   useLayoutEffect(() => {

@@ -4,8 +4,9 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { Person } from '../api/types.ts';
 import { request } from '../api/http.ts';
-import { cellName, go, phase, place, session, view } from '../state.ts';
+import { cellName, exercise, exerciseSecond, go, phase, place, session, view } from '../state.ts';
 import { plain } from '../text.tsx';
+import { stampFull } from '../time/clock.ts';
 import { CellMark } from '../ui/choices.tsx';
 import { Confirm } from '../ui/Dialog.tsx';
 import { act, notify } from '../ui/notice.tsx';
@@ -31,11 +32,12 @@ function Row({ seat, person, onTake, onPassword }: { seat: SeatToOpen; person: P
       </th>
       <td>{seat.cell ? plain(cellName(seat.cell)) : say(`role_${seat.role}`)}</td>
       <td>{person?.name ?? ''}</td>
+      <td>{!person ? <span class="muted">{say('seatEmpty')}</span> : person.online ? <span class="badge badge-good">● {say('online')}</span> : <span class="badge badge-warn">○ {say('offline')}</span>}</td>
       <td class={person?.devices ? 'number' : 'number number-none'}>{person?.devices ?? 0}</td>
       <td>{person?.ready ? <span class="badge badge-good">✓ {say('ready')}</span> : <span class="muted">–</span>}</td>
       <Heard person={person} />
       <td>{seat.password || seat.certificate ? [seat.password && say('passwordHas'), seat.certificate && say('certificateHas')].filter(Boolean).join(', ') : <span class="muted">–</span>}</td>
-      <td>
+      <td class="no-print">
         <button type="button" class="button button-small" aria-label={`${say('passwordGive')} ${seat.seat}`} onClick={onPassword}>
           {say('passwordGive')}
         </button>{' '}
@@ -102,14 +104,20 @@ function Plan({ seats, onChanged }: { seats: Seats; onChanged: () => void }) {
   const locking = useSignal<SeatToOpen | null>(null);
   const fresh = useSignal<{ seat: string; code: string } | null>(null);
   const people = new Map((view.value?.people ?? []).map((person) => [person.seat, person]));
-  const heads = ['seatWord', 'cells', 'nameWord', 'devicesWord', 'ready', 'heardColumn', 'opensWith'] as const;
+  const heads = ['seatWord', 'cells', 'nameWord', 'connection', 'devicesWord', 'ready', 'heardColumn', 'opensWith'] as const;
   return (
     <>
-      <p>{say('roomLead')}</p>
-      <div class="room-tools">
+      <p class="no-print">{say('roomLead')}</p>
+      <p class="room-stand">
+        {plain(exercise.value?.title)} · {stampFull(exerciseSecond.value)} · {say('seatsTaken', { n: people.size, m: seats.seats.length })}
+      </p>
+      <div class="room-tools no-print">
         <Check />
         <button type="button" class="button" onClick={() => go('room/cards')}>
           {say('joinCards')}
+        </button>
+        <button type="button" class="button" onClick={() => print()}>
+          {say('printPlan')}
         </button>
       </div>
       {fresh.value && (
@@ -117,7 +125,7 @@ function Plan({ seats, onChanged }: { seats: Seats; onChanged: () => void }) {
           {say('newCodeOf', fresh.value)}
         </p>
       )}
-      <div class="table-scroll" tabIndex={0} role="group" aria-label={say('screenRoom')}>
+      <div class="table-scroll room-plan" tabIndex={0} role="group" aria-label={say('screenRoom')}>
         <table class="table">
           <thead>
             <tr>
@@ -126,7 +134,7 @@ function Plan({ seats, onChanged }: { seats: Seats; onChanged: () => void }) {
                   {say(head)}
                 </th>
               ))}
-              <td />
+              <td class="no-print" />
             </tr>
           </thead>
           <tbody>

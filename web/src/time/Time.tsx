@@ -2,7 +2,7 @@
  * what is left of it in real minutes; while the clock stands, the moment itself. */
 
 import { useComputed } from '@preact/signals';
-import { now, stages } from '../state.ts';
+import { exerciseSecond, now, stages } from '../state.ts';
 import { plain } from '../text.tsx';
 import { say } from '../words/index.ts';
 import { realSecondsUntil, stamp, stampOthers } from './clock.ts';
@@ -20,13 +20,14 @@ export function Moment({ at, full }: { at: number; full?: boolean }) {
 
 const SOON_S = 3600;
 
-/** When something comes, and in how much real time where that is soon. */
-export function Due({ at }: { at: number }) {
+/** When something comes, and in how much real time where that is soon, or `always`: then also how much exercise time while the clock stands. */
+export function Due({ at, always = false }: { at: number; always?: boolean }) {
   const soon = useComputed(() => {
     const stage = stages.value.filter((one) => !one.begun && one.by_control && one.second <= at).at(-1);
     if (stage) return say('duePhase', { phase: plain(stage.title) || stage.id }); // no clock says when control opens it
     const left = realSecondsUntil(at);
-    return left !== null && left <= SOON_S ? say('dueIn', { span: span(left) }) : '';
+    if (left === null && always) return say('dueInExercise', { span: span(Math.max(0, at - exerciseSecond.value)) });
+    return left !== null && (always || left <= SOON_S) ? say('dueIn', { span: span(left) }) : '';
   });
   return (
     <>
