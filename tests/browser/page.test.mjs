@@ -180,6 +180,7 @@ test('control room, notebook and projector', async () => {
   await control.locator('.queue-row-open').waitFor();
   await control.locator('.queue-time', { hasText: /in \d+:\d\d/ }).first().waitFor();
   const conditional = control.locator('.queue-row', { has: control.locator('.queue-when', { hasText: /“tension” ≥\s\d+/ }) }).first();
+  await control.locator('.waiting-group', { has: conditional }).first().locator('summary').click();
   await conditional.locator('.queue-head').click();
   await conditional.locator('.facts', { hasText: /“tension” ≥\s\d+.*now: .*tension \d+/ }).waitFor();
   for (const tab of ['conduct', 'decide', 'tasks', 'world', 'messages']) {

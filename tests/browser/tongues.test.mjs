@@ -158,6 +158,7 @@ for (const { scenario, language, words, locale, seat, cell } of exercises) {
 
     const tabs = () => control.page.locator('main [role=tab]').all();
     await control.page.locator('.queue-row').first().waitFor();
+    for (const group of await control.page.locator('.conduct details:not([open]) > summary').all()) await group.click();
     for (const row of await control.page.locator('.queue-head').all()) {
       if (!(await row.isVisible())) continue;
       await row.click();
