@@ -24,6 +24,11 @@ enum {
     ASSESSMENT_COUNT_MAX = 100,
     ROUND_COUNT_MAX = 400, /* moments of all assessments together */
     QUESTION_COUNT_MAX = 100,
+    FREEZE_COUNT_MAX = 16,
+    FREEZE_ASKED_MAX = 6,     /* questions of a freeze to one cell */
+    FREEZE_QUESTION_MAX = 24, /* to all cells */
+    FREEZE_SECONDS_MIN = 5,
+    FREEZE_SECONDS_MAX = 600,
     ANSWER_NAME_COUNT_MAX = 11,     /* steps of a scale of its own */
     RANK_COUNT_MAX = 8,             /* names put in order */
     LOOK_COUNT_MAX = 8,             /* what is looked for in one answer */

@@ -271,6 +271,15 @@ static enum status key_mine(const struct eye *eye, const struct view_question *e
     return status;
 }
 
+/* That it is asked while time stands; to whoever sees everything, in which freeze. */
+static void key_freeze(const struct eye *eye, const struct program_question *question, struct buf *json)
+{
+    if (eye->all)
+        json_key_text(json, "freeze", eye->program->freezes[question->freeze].id);
+    else
+        json_key_truth(json, "freeze", true);
+}
+
 enum status asked_entry(const struct eye *eye, const struct view_question *entry, bool only_short, struct buf *json)
 {
     const struct program_question *question = asking_of(eye, entry);
@@ -292,6 +301,8 @@ enum status asked_entry(const struct eye *eye, const struct view_question *entry
     entry_key_more(eye, entry->more_ticks, json);
     json_key_truth(json, "open", entry->open);
     enum status status = key_mine(eye, entry, &brief, json);
+    if (question->freeze != INDEX_NONE)
+        key_freeze(eye, question, json);
     json_key_truth(json, "revealed", entry->revealed);
     if (status == STATUS_OK && (eye->all || entry->revealed))
         status = key_answers(eye, entry, json);

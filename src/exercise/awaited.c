@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "exercise/inside.h"
+#include "program/json.h"
 #include "program/time.h"
 
 /* When it comes by itself, as far as that is known; -1: it is not. */
@@ -25,7 +26,7 @@ static void add_entry(const struct exercise *exercise, enum asked_kind kind, uin
     static const char *const kinds[ASKED_KIND_COUNT] = {"assessment", "decision", "question"};
     static const char *const waits[] = {NULL, "itself", "control", "left"};
     enum waits_for for_what = kernel_waiting(exercise->kernel, kind, index);
-    if (for_what == WAITS_NO_MORE)
+    if (for_what == WAITS_NO_MORE || for_what == WAITS_FREEZE) /* the freeze has its own entry */
         return;
     int32_t due = for_what == WAITS_BY_ITSELF ? due_tick(exercise, kind, index) : TICK_NEVER;
     assert(due <= 2 * (int32_t)exercise->program->tick_count);
@@ -42,6 +43,25 @@ static void add_entry(const struct exercise *exercise, enum asked_kind kind, uin
     json_close_object(json);
 }
 
+/* Control lets time stand for a freeze whenever it likes; `due`: one of its questions would come by what it says. */
+static void add_freeze(const struct exercise *exercise, uint32_t index, struct buf *json)
+{
+    const struct kernel *kernel = exercise->kernel;
+    const struct program_freeze *freeze = &exercise->program->freezes[index];
+    if (kernel_freeze_was(kernel, index))
+        return;
+    json_open_object(json);
+    json_key_word(json, "kind", "freeze");
+    json_key_text(json, "id", freeze->id);
+    json_key(json, "title");
+    program_text_json(exercise->program, &freeze->title, json);
+    json_key_number(json, "questions", freeze->question_count);
+    json_key_truth(json, "due", kernel_freeze_due(kernel, index));
+    json_key_word(json, "waits_for", "control");
+    json_key_nothing(json, "due_second");
+    json_close_object(json);
+}
+
 void awaited_all(const struct exercise *exercise, struct buf *json)
 {
     const struct program *program = exercise->program;
@@ -54,6 +74,8 @@ void awaited_all(const struct exercise *exercise, struct buf *json)
     }
     for (uint32_t i = 0; !over && i < program->question_count; i++)
         add_entry(exercise, ASKED_QUESTION, i, program->questions[i].id, 0, json);
+    for (uint32_t i = 0; !over && i < program->freeze_count; i++)
+        add_freeze(exercise, i, json);
     for (uint32_t i = 0; !over && i < program->round_count; i++) {
         const struct program_assessment *assessment = &program->assessments[program->rounds[i].assessment];
         add_entry(exercise, ASKED_ROUND, i, assessment->id,

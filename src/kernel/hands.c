@@ -107,6 +107,8 @@ enum waits_for kernel_waiting(const struct kernel *kernel, enum asked_kind kind,
         const struct program_question *question = &program->questions[index];
         if (slots[question->opened_slot] >= 0)
             return WAITS_NO_MORE;
+        if (question->freeze != INDEX_NONE && !kernel_bots_play_all(kernel))
+            return WAITS_FREEZE;
         by_hand = program_asked_by_hand(question);
         only = only_control(kernel, question->when, slots[question->due_slot], by_hand);
     } else {

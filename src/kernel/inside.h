@@ -51,6 +51,8 @@ struct desk {
     uint16_t more[ASKED_KIND_COUNT][ROUND_COUNT_MAX];         /* ticks that control gave beyond its time */
     uint32_t board_count, cell_card_count[CELL_COUNT_MAX];    /* items of the plan; the last number given to a cell */
     struct board_card board[BOARD_CARD_COUNT_MAX];
+    uint32_t freeze, freezes; /* the last freeze; bit f: freeze f has been */
+    uint8_t freeze_step;
     uint32_t second; /* exercise seconds of the last event */
     struct item items[];
 };
@@ -202,6 +204,14 @@ enum verdict kernel_withdraw(struct kernel *kernel, const struct event *event, s
 enum verdict kernel_close_question(struct kernel *kernel, const struct event *event, struct update *update);
 enum verdict kernel_reveal_question(struct kernel *kernel, const struct event *event, struct update *update);
 enum verdict kernel_see(struct kernel *kernel, const struct event *event, struct update *update);
+void kernel_question_closes(struct kernel *kernel, uint32_t question, struct update *update);
+void kernel_question_again(struct kernel *kernel, uint32_t question); /* which has closed: it is asked once more */
+/* Freezes (freezes.c): control's and the clock's event; when play goes on, or ends; whether one that asks keeps this
+ * from happening. */
+enum verdict kernel_step_freeze(struct kernel *kernel, const struct event *event, struct update *update);
+enum verdict kernel_step_freeze_over(struct kernel *kernel, const struct event *event, struct update *update);
+void kernel_freeze_leave(struct kernel *kernel, struct update *update);
+bool kernel_freeze_forbids(const struct kernel *kernel, const struct event *event);
 /* Stages (stages.c): where they begin as planned; the present one, at the beginning of a tick; control's. */
 void kernel_stages_init(struct kernel *kernel);
 void kernel_stages_tick(struct kernel *kernel, struct update *update);

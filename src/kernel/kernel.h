@@ -206,8 +206,9 @@ uint32_t kernel_known_since(const struct kernel *kernel, uint32_t inject, uint32
 /* Nothing but control sends it now: one by hand, where people play, or the tick that was drawn for it has passed. */
 bool kernel_waits_for_control(const struct kernel *kernel, uint32_t inject);
 /* What a decision (not its first round, which opens in its place), question or round waits for that has not opened:
- * its moment or condition; control, since it is by hand; or control, since its moment fell away with a phase. */
-enum waits_for { WAITS_NO_MORE, WAITS_BY_ITSELF, WAITS_BY_HAND, WAITS_LEFT };
+ * its moment or condition; control, since it is by hand; or control, since its moment fell away with a phase; or the
+ * freeze that asks it. */
+enum waits_for { WAITS_NO_MORE, WAITS_BY_ITSELF, WAITS_BY_HAND, WAITS_LEFT, WAITS_FREEZE };
 enum waits_for kernel_waiting(const struct kernel *kernel, enum asked_kind kind, uint32_t index);
 /* Ticks that control gave it beyond its time. */
 int32_t kernel_more_ticks(const struct kernel *kernel, enum asked_kind kind, uint32_t index);
@@ -235,6 +236,14 @@ bool kernel_revealed(const struct kernel *kernel, bool decision, uint32_t index)
  * BY_CONTROL), which may be taken back until it counts, at the next tick. */
 bool kernel_task_open(const struct kernel *kernel, uint32_t task);
 bool kernel_task_ticked(const struct kernel *kernel, uint32_t task);
+/* Where the freeze that is on stands, and which one it is (INDEX_NONE: none). One that has been does not come again. It
+ * is due as soon as one of its questions would open by what it says itself. */
+enum freeze_step { FREEZE_NONE, FREEZE_ASKS, FREEZE_TALKS, FREEZE_ASKS_AGAIN, FREEZE_OVER };
+enum freeze_step kernel_freeze_step(const struct kernel *kernel);
+uint32_t kernel_freeze(const struct kernel *kernel);
+bool kernel_freeze_asks(const struct kernel *kernel);
+bool kernel_freeze_was(const struct kernel *kernel, uint32_t freeze);
+bool kernel_freeze_due(const struct kernel *kernel, uint32_t freeze);
 bool kernel_question_open(const struct kernel *kernel, uint32_t question);
 bool kernel_question_revealed(const struct kernel *kernel, uint32_t question);
 uint32_t kernel_bot_replies(const struct kernel *kernel, uint32_t question); /* as kernel_bot_answers */

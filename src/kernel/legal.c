@@ -64,6 +64,10 @@ uint32_t kernel_legal(const struct kernel *kernel, uint32_t cell, struct event *
     if (cell >= program->cell_count || (kernel->phase != PHASE_RUNNING && kernel->phase != PHASE_PAUSED) ||
         kernel->tick < 0)
         return 0;
+    if (kernel_freeze_asks(kernel)) { /* and nothing else */
+        questions(kernel, cell, &actions);
+        return actions.count;
+    }
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
         uint32_t k = kernel_asked_as(kernel, decision, cell);
@@ -144,7 +148,8 @@ int32_t kernel_next_due(const struct kernel *kernel)
             sooner(&best, now, slots[task->opened_slot] + kernel_ticks_of(kernel, task->within));
     }
     for (uint32_t i = 0; i < program->question_count; i++)
-        if (slots[program->questions[i].opened_slot] < 0 && (bots || !program_asked_by_hand(&program->questions[i])))
+        if (slots[program->questions[i].opened_slot] < 0 &&
+            (bots || (!program_asked_by_hand(&program->questions[i]) && program->questions[i].freeze == INDEX_NONE)))
             sooner(&best, now, slots[program->questions[i].due_slot]);
         else if (kernel_question_open(kernel, i))
             sooner(&best, now, kernel_question_deadline(kernel, i));

@@ -46,7 +46,8 @@ enum verdict kernel_put(struct kernel *kernel, const struct event *event, struct
         return VERDICT_UNKNOWN;
     if (!kernel_runs(kernel))
         return kernel_why_not(kernel);
-    if (kernel_waiting(kernel, (enum asked_kind)event->b, event->a) == WAITS_NO_MORE)
+    enum waits_for for_what = kernel_waiting(kernel, (enum asked_kind)event->b, event->a);
+    if (for_what == WAITS_NO_MORE || for_what == WAITS_FREEZE) /* the freeze puts it */
         return VERDICT_NOTHING_TO_DO;
     if (event->b == ASKED_DECISION)
         return open_decision(kernel, event->a, update);

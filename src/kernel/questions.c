@@ -6,6 +6,8 @@
  *        │                                     │ └ step_respond    ├─ step_close, step_reveal
  *        └─ one by hand waits for control      └───────────────────┴─ kernel_questions_end
  *
+ * One that a freeze asks waits for that where people play (freezes.c), and may be asked twice there.
+ *
  * What each person of a cell answers lies on the desk, and in the slots what the cell answers: the middle of its people
  * (of an even number of them halfway between the middle two, rounded down), of an order the sum of the places of each
  * name, and where the cell gives one answer together that one. A bot answers for its whole cell. */
@@ -193,7 +195,7 @@ void kernel_question_opens(struct kernel *kernel, uint32_t index, struct update 
     bots_answer(kernel, index, update);
 }
 
-static void closes(struct kernel *kernel, uint32_t index, struct update *update)
+void kernel_question_closes(struct kernel *kernel, uint32_t index, struct update *update)
 {
     const struct program *program = kernel->program;
     const struct program_question *question = &program->questions[index];
@@ -206,6 +208,14 @@ static void closes(struct kernel *kernel, uint32_t index, struct update *update)
         return;
     slots[question->truth_slot] = program_eval(program, question->truth, slots);
     fact_add(update, FACT_TRUTH, index, slots[question->truth_slot], 0);
+}
+
+void kernel_question_again(struct kernel *kernel, uint32_t index)
+{
+    int32_t *slots = kernel_slots_in(kernel);
+    assert(slots[kernel->program->questions[index].closed_slot] >= 0);
+    slots[kernel->program->questions[index].closed_slot] = TICK_NEVER;
+    bit_set(kernel_desk_in(kernel)->revealed_question, index, false); /* nobody sees the others while answering */
 }
 
 void kernel_round_truth(struct kernel *kernel, uint32_t index, struct update *update)
@@ -225,7 +235,7 @@ void kernel_questions_close(struct kernel *kernel, struct update *update)
     const struct program *program = kernel->program;
     for (uint32_t i = 0; i < program->question_count; i++)
         if (kernel_question_open(kernel, i) && kernel->tick >= kernel_question_deadline(kernel, i))
-            closes(kernel, i, update);
+            kernel_question_closes(kernel, i, update);
     for (uint32_t i = 0; i < program->round_count; i++)
         if (program->rounds[i].truth_slot != INDEX_NONE && kernel->tick == kernel_round_deadline(kernel, i))
             kernel_round_truth(kernel, i, update);
@@ -237,6 +247,8 @@ void kernel_questions_open(struct kernel *kernel, struct update *update)
     const int32_t *slots = kernel_slots(kernel);
     for (uint32_t i = 0; i < program->question_count; i++) {
         const struct program_question *question = &program->questions[i];
+        if (question->freeze != INDEX_NONE && !kernel_bots_play_all(kernel))
+            continue; /* it waits for control to let time stand */
         if (slots[question->opened_slot] < 0 &&
             kernel_comes(kernel, question->when, question->after, question->due_slot))
             kernel_question_opens(kernel, i, update);
@@ -248,7 +260,7 @@ void kernel_questions_end(struct kernel *kernel, struct update *update)
     const struct program *program = kernel->program;
     for (uint32_t i = 0; i < program->question_count; i++)
         if (kernel_question_open(kernel, i))
-            closes(kernel, i, update);
+            kernel_question_closes(kernel, i, update);
     for (uint32_t i = 0; i < program->round_count; i++)
         if (kernel_round_tick(kernel, i) <= kernel->tick && kernel_round_tick(kernel, i) < kernel_end_tick(kernel))
             kernel_round_truth(kernel, i, update);
@@ -362,7 +374,7 @@ enum verdict kernel_close_question(struct kernel *kernel, const struct event *ev
         return kernel->phase == PHASE_ENDED ? VERDICT_ENDED : VERDICT_NOT_RUNNING;
     if (!kernel_question_open(kernel, event->a))
         return VERDICT_NOT_OPEN;
-    closes(kernel, event->a, update);
+    kernel_question_closes(kernel, event->a, update);
     return VERDICT_ACCEPTED;
 }
 
@@ -375,7 +387,7 @@ enum verdict kernel_reveal_question(struct kernel *kernel, const struct event *e
     if (kernel_slots(kernel)[kernel->program->questions[event->a].opened_slot] < 0)
         return VERDICT_NOT_OPEN;
     if (kernel_question_open(kernel, event->a)) /* whoever has seen the others no longer answers alone */
-        closes(kernel, event->a, update);
+        kernel_question_closes(kernel, event->a, update);
     bit_set(kernel_desk_in(kernel)->revealed_question, event->a, true);
     fact_add(update, FACT_REVEALED, event->a, 2, 0);
     return VERDICT_ACCEPTED;

@@ -307,6 +307,8 @@ uint64_t kernel_state_hash(const struct kernel *kernel)
         hash = hash_fnv_u32(hash, desk->cell_item_count[i]);
     hash = hash_questions(hash, desk, program);
     hash = program->stage_count > 0 ? hash_fnv_u32(hash, desk->stages_opened) : hash;
+    if (program->freeze_count > 0)
+        hash = hash_fnv_u32(hash_fnv_u32(hash, desk->freezes), desk->freeze << 8 | desk->freeze_step);
     hash = hash_overruled(hash, desk, program);
     hash = hash_board(hash, desk, program);
     hash = hash_fnv_u32(hash, desk->second);

@@ -68,6 +68,8 @@ static enum verdict step_pause(struct kernel *kernel, bool pause, struct update 
         return kernel_why_not(kernel);
     if ((kernel->phase == PHASE_PAUSED) == pause)
         return VERDICT_NOTHING_TO_DO;
+    if (!pause)
+        kernel_freeze_leave(kernel, update);
     set_phase(kernel, pause ? PHASE_PAUSED : PHASE_RUNNING, update);
     return VERDICT_ACCEPTED;
 }
@@ -637,6 +639,8 @@ static enum verdict step_control(struct kernel *kernel, const struct event *even
     case EVENT_SEEN: return kernel_see(kernel, event, update);
     case EVENT_PUT: return kernel_put(kernel, event, update);
     case EVENT_MORE: return kernel_more(kernel, event, update);
+    case EVENT_FREEZE: return kernel_step_freeze(kernel, event, update);
+    case EVENT_FREEZE_OVER: return kernel_step_freeze_over(kernel, event, update);
     case EVENT_REVEAL: return step_reveal(kernel, event, update);
     case EVENT_SET: return step_set(kernel, event, update);
     case EVENT_DONE: return step_done(kernel, event, update);
@@ -688,7 +692,9 @@ enum verdict kernel_step(struct kernel *kernel, const struct event *event, struc
     if (desk)
         desk->second = event->second;
     enum verdict verdict;
-    if (event->kind == EVENT_NOTE)
+    if (kernel_freeze_forbids(kernel, event))
+        verdict = VERDICT_FROZEN;
+    else if (event->kind == EVENT_NOTE)
         verdict = VERDICT_ACCEPTED;
     else if (event->kind == EVENT_JOIN)
         verdict = seats_step_join(kernel, event, update);

@@ -431,6 +431,7 @@ void kernel_end(struct kernel *kernel, uint32_t ended_by, bool allowed, struct u
     slots[program->ending_slot] = (int32_t)(ended_by < program->ending_count ? ended_by : program->ending_count);
     slots[program->end_tick_slot] = kernel->tick < 0 ? 0 : kernel->tick;
     kernel->phase = PHASE_ENDED;
+    kernel_freeze_leave(kernel, update);
     fact_add(update, FACT_ENDED, ended_by, allowed, 0);
     if (ended_by < program->ending_count)
         kernel_say(kernel, &program->endings[ended_by].text, 0, update);

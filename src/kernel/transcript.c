@@ -307,6 +307,13 @@ static void print_held(const struct program *program, const struct fact *fact, s
         }
 }
 
+static void print_freeze(const struct program *program, const struct fact *fact, struct buf *text)
+{
+    static const char *const steps[] = {"ends", "asks", "is talked about", "asks again", "is over"};
+    assert(fact->b >= FREEZE_NONE && fact->b <= FREEZE_OVER);
+    buf_printf(text, " " STR_FMT " %s", STR_ARG(program->freezes[fact->a].id), steps[fact->b]);
+}
+
 void kernel_fact_print(const struct program *program, int32_t tick, const struct fact *fact, struct buf *text)
 {
     time_print(tick < 0 ? 0 : time_second(program, tick) / 60, text);
@@ -372,6 +379,7 @@ void kernel_fact_print(const struct program *program, int32_t tick, const struct
     case FACT_HELD: print_held(program, fact, text); break;
     case FACT_MORE: print_more(program, fact, text); break;
     case FACT_CARD: print_card(program, fact, text); break;
+    case FACT_FREEZE: print_freeze(program, fact, text); break;
     case FACT_KIND_COUNT: break;
     }
     buf_add_str(text, STR("\n"));

@@ -21,7 +21,7 @@ struct wire {
     struct bytes in; /* reading */
     struct arena *arena;
     uint32_t language_count;
-    bool has_patterns, asks, has_stages, has_storylines, has_files, has_quantities, releases, has_cards;
+    bool has_patterns, asks, has_stages, has_storylines, has_files, has_quantities, releases, has_cards, has_freezes;
     bool wide; /* of the second version: its flags take four bytes */
     enum status status;
     const char *why;
@@ -186,7 +186,8 @@ static void wire_short_list(struct wire *wire, uint32_t *items, uint32_t *count,
 
 /* Whether the code is narrow (1), whether texts hold values (2), which then come last, whether something is asked (4),
  * which then comes before these, whether there are phases (8), storylines (16), and files, channels or places (32),
- * decisions about quantities (64), and originators (128); of the second version, items of the plan (256). */
+ * decisions about quantities (64), and originators (128); of the second version, items of the plan (256) and freezes
+ * (512). */
 static void wire_flags(struct wire *wire, struct program *program)
 {
     uint64_t flags = wire_integer(
@@ -194,7 +195,8 @@ static void wire_flags(struct wire *wire, struct program *program)
         program->narrow | (uint64_t)(program->pattern_count > 0) << 1 | (uint64_t)program_asks(program) << 2 |
             (uint64_t)(program->stage_count > 0) << 3 | (uint64_t)program_has_storylines(program) << 4 |
             (uint64_t)program_has_files(program) << 5 | (uint64_t)program_has_quantities(program) << 6 |
-            (uint64_t)program_has_originators(program) << 7 | (uint64_t)(program->card_count > 0) << 8,
+            (uint64_t)program_has_originators(program) << 7 | (uint64_t)(program->card_count > 0) << 8 |
+            (uint64_t)(program->freeze_count > 0) << 9,
         wire->wide ? 4 : 1);
     wire->has_patterns = flags & 2;
     wire->asks = flags & 4;
@@ -204,7 +206,8 @@ static void wire_flags(struct wire *wire, struct program *program)
     wire->has_quantities = flags & 64;
     wire->releases = flags & 128;
     wire->has_cards = flags & 256;
-    if (flags >> 9 != 0)
+    wire->has_freezes = flags & 512;
+    if (flags >> 10 != 0)
         fail(wire, STATUS_CORRUPT, "a flag that nobody knows");
     if (!wire->out)
         program->narrow = flags & 1;
@@ -694,6 +697,8 @@ static void wire_question(struct wire *wire, struct program_question *question)
     wire_u32(wire, &question->truth_slot);
     wire_u32(wire, &question->reply_first);
     wire_u32(wire, &question->objective);
+    if (!wire->out)
+        question->freeze = INDEX_NONE; /* until the freezes say so */
 }
 
 static void wire_questions(struct wire *wire, struct program *program)
@@ -980,6 +985,23 @@ static void wire_cards(struct wire *wire, struct program *program)
         wire_u32(wire, &program->policies[i].dealing_first);
 }
 
+/* Likewise, behind the plan. */
+static void wire_freezes(struct wire *wire, struct program *program)
+{
+    TABLE(wire, program->freezes, program->freeze_count, FREEZE_COUNT_MAX, 13);
+    for (uint32_t i = 0; i < program->freeze_count; i++) {
+        struct program_freeze *freeze = &program->freezes[i];
+        wire_str(wire, &freeze->id);
+        wire_text(wire, &freeze->title);
+        wire_short_list(wire, freeze->questions, &freeze->question_count, FREEZE_QUESTION_MAX);
+        wire_u32(wire, &freeze->seconds);
+        wire_bool(wire, &freeze->again);
+        for (uint32_t k = 0; !wire->out && k < freeze->question_count; k++)
+            if (freeze->questions[k] < program->question_count)
+                program->questions[freeze->questions[k]].freeze = i;
+    }
+}
+
 static void wire_program(struct wire *wire, struct program *program)
 {
     wire_head(wire, program);
@@ -1004,6 +1026,8 @@ static void wire_program(struct wire *wire, struct program *program)
     wire_releases(wire, program);
     if (wire->has_cards)
         wire_cards(wire, program);
+    if (wire->has_freezes)
+        wire_freezes(wire, program);
     wire_seats(wire, program);
     wire_rolls(wire, program);
 }
@@ -1011,7 +1035,7 @@ static void wire_program(struct wire *wire, struct program *program)
 enum status program_encode(const struct program *program, struct buf *ret_bytes)
 {
     assert(program->language_count <= LANGUAGE_COUNT_MAX);
-    struct wire wire = {.out = ret_bytes, .wide = program->card_count > 0};
+    struct wire wire = {.out = ret_bytes, .wide = program->card_count > 0 || program->freeze_count > 0};
     buf_add(ret_bytes, magic, sizeof(magic));
     buf_u32(ret_bytes, wire.wide ? PROGRAM_VERSION_WIDE : PROGRAM_VERSION);
     wire_program(&wire, (struct program *)(uintptr_t)program); /* writing does not change it */

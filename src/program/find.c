@@ -25,6 +25,7 @@ FIND(program_find_parameter, parameters, parameter_count)
 FIND(program_find_ending, endings, ending_count)
 FIND(program_find_objective, objectives, objective_count)
 FIND(program_find_question, questions, question_count)
+FIND(program_find_freeze, freezes, freeze_count)
 
 uint32_t program_find_seat(const struct program *program, uint32_t cell, struct str id)
 {

@@ -174,6 +174,16 @@ struct program_storyline {
     enum colour colour;
 };
 
+/* A moment at which time stands while each cell is asked, alone and blind. */
+struct program_freeze {
+    struct str id;
+    struct text title;                       /* may be empty */
+    uint32_t questions[FREEZE_QUESTION_MAX]; /* ascending; each is in one freeze at most */
+    uint32_t question_count;
+    uint32_t seconds; /* of the room, in which they can be answered */
+    bool again;       /* asked a second time, when people have talked */
+};
+
 struct program_reference {
     struct str name, url;
     struct text text;
@@ -472,6 +482,7 @@ struct program_question {
     uint32_t truth_slot;    /* or INDEX_NONE */
     uint32_t reply_first;   /* of a policy's replies, program_answer_width of them */
     uint32_t objective;
+    uint32_t freeze; /* in which it is asked, or INDEX_NONE */
 };
 
 /* A pair of cells and an inject along which some policy may share: the order of these is the order of a tick's
@@ -656,6 +667,8 @@ struct program {
     uint32_t question_count;
     struct program_named *answer_names;
     uint32_t answer_name_count;
+    struct program_freeze *freezes;
+    uint32_t freeze_count;
     struct text *looks; /* what an evaluator looks for in answers */
     uint32_t look_count;
     code_at *replies; /* policy after policy, question after question: value expression or CODE_NONE */
@@ -801,6 +814,7 @@ uint32_t program_addressed(const struct program *program, uint32_t inject, uint3
 uint32_t program_find_seat(const struct program *program, uint32_t cell, struct str id);
 /* Index of the cell, inject, ... with this id, or INDEX_NONE. */
 uint32_t program_find_cell(const struct program *program, struct str id);
+uint32_t program_find_freeze(const struct program *program, struct str id);
 uint32_t program_find_storyline(const struct program *program, struct str id);
 /* The index in files[] of the `place`th file (from 0) of an inject (INDEX_NONE: of none); INDEX_NONE: it has none
  * there. */

@@ -76,6 +76,7 @@ static const char *verify_names(const struct program *p)
     REQUIRE_IDS(p->cells, p->cell_count, "a cell");
     REQUIRE_IDS(p->seats, p->seat_count, "a seat");
     REQUIRE_IDS(p->storylines, p->storyline_count, "a storyline");
+    REQUIRE_IDS(p->freezes, p->freeze_count, "a freeze");
     REQUIRE_IDS(p->files, p->file_count, "a file");
     REQUIRE_IDS(p->stages, p->stage_count, "a phase");
     REQUIRE_IDS(p->objectives, p->objective_count, "an objective");
@@ -772,6 +773,30 @@ static const char *verify_patterns(const struct checked *c)
     return verify_values(c);
 }
 
+/* Each question is in the freeze that it names, and in no other; no cell is asked more than a sheet holds. */
+static const char *verify_freezes(const struct checked *c)
+{
+    const struct program *p = c->program;
+    REQUIRE(p->freeze_count <= FREEZE_COUNT_MAX, "number of freezes");
+    for (uint32_t i = 0; i < p->freeze_count; i++) {
+        const struct program_freeze *freeze = &p->freezes[i];
+        uint32_t asked[CELL_COUNT_MAX] = {0};
+        REQUIRE(freeze->question_count >= 1 && freeze->question_count <= FREEZE_QUESTION_MAX &&
+                    freeze->seconds >= FREEZE_SECONDS_MIN && freeze->seconds <= FREEZE_SECONDS_MAX,
+                "a freeze");
+        for (uint32_t k = 0; k < freeze->question_count; k++) {
+            REQUIRE(freeze->questions[k] < p->question_count &&
+                        (k == 0 || freeze->questions[k - 1] < freeze->questions[k]),
+                    "the questions of a freeze");
+            const struct program_question *question = &p->questions[freeze->questions[k]];
+            REQUIRE(question->freeze == i, "a question in two freezes");
+            for (uint32_t a = 0; a < question->asked_count; a++)
+                REQUIRE(++asked[question->asked[a]] <= FREEZE_ASKED_MAX, "a cell asked too much in a freeze");
+        }
+    }
+    return NULL;
+}
+
 const char *program_verify(const struct program *program)
 {
     static const char *(*const first[])(const struct program *) = {verify_counts, verify_layout, verify_slots,
@@ -779,7 +804,7 @@ const char *program_verify(const struct program *program)
     static const char *(*const then[])(const struct checked *) = {
         verify_state,       verify_storylines, verify_files, verify_stages,    verify_injects, verify_decisions,
         verify_assessments, verify_tasks,      verify_bots,  verify_questions, verify_ends,    verify_patterns,
-        verify_releases,    verify_seats,      verify_rolls, verify_board,
+        verify_releases,    verify_seats,      verify_rolls, verify_board,     verify_freezes,
     };
     const char *why = NULL;
     for (size_t i = 0; i < sizeof(first) / sizeof(first[0]) && !why; i++)

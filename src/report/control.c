@@ -30,6 +30,7 @@ static bool is_act(const struct event *event)
     case EVENT_MORE:
     case EVENT_SET:
     case EVENT_SHIFT:
+    case EVENT_FREEZE:
     case EVENT_BEGIN: return true;
     case EVENT_REVISE: /* what cells plan stands with the plan */
     case EVENT_PROPOSE:
@@ -56,6 +57,7 @@ static bool is_act(const struct event *event)
     case EVENT_NOTE:
     case EVENT_JOIN:
     case EVENT_PASS:
+    case EVENT_FREEZE_OVER:
     case EVENT_KIND_COUNT: break;
     }
     return false;
@@ -102,6 +104,7 @@ static enum word word_of(const struct event *event)
     case EVENT_SET: return WORD_DID_SET;
     case EVENT_BEGIN: return WORD_DID_BEGIN;
     case EVENT_SHIFT: return WORD_DID_SHIFT;
+    case EVENT_FREEZE: return WORD_DID_FREEZE;
     default: return WORD_DID_WRITE;
     }
 }
@@ -271,6 +274,9 @@ void page_act(struct page *page, const struct moment *moment)
     case EVENT_SHIFT:
         add_called(page, &page->program->storylines[event->a].title, page->program->storylines[event->a].id);
         page_printf(page, ": %+d min", (int32_t)event->b);
+        break;
+    case EVENT_FREEZE:
+        add_called(page, &page->program->freezes[event->a].title, page->program->freezes[event->a].id);
         break;
     case EVENT_BEGIN:
         add_called(page, &page->program->stages[event->a].title, page->program->stages[event->a].id);

@@ -412,6 +412,7 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
     case FACT_RELEASE_ARMED:
     case FACT_RELEASED: break; /* by request, when all of the event is taken */
     case FACT_CARD: break;
+    case FACT_FREEZE: frozen_take(record, step, fact); break;
     case FACT_OPENED: take_opened(record, step, a); break;
     case FACT_CLOSED: record->decision_closed[a] = second; break;
     case FACT_ROUND: record->round_opened[a] = second; break;

@@ -123,6 +123,20 @@ struct disclosed { /* a request of release was answered for these cells */
     struct str words;
 };
 
+struct probed { /* what one asked cell answered to one question, when the time to answer was over */
+    bool answered, bot;
+    int32_t answer; /* the cell's */
+    uint32_t count; /* of its people */
+    int32_t *values;
+};
+
+struct freezing {                         /* a freeze, as it went */
+    uint32_t freeze, second, rounds;      /* rounds whose time was over */
+    uint64_t begun[2], over[2];           /* events, by round */
+    int64_t begun_ms, over_ms[2], end_ms; /* wall; end_ms 0: play did not go on */
+    struct probed *probes[2];             /* by question of the freeze and asked index, ASKED_COUNT_MAX each */
+};
+
 struct task_marks { /* of a task, by the model: seconds or SECOND_NONE; opened: the last time */
     uint32_t opened_second, done_second, late_second;
     bool told; /* its cell's bot did it, as it was told to */
@@ -166,6 +180,8 @@ struct record {
     LIST(struct arming) armings;
     LIST(struct handing) handings;
     LIST(struct disclosed) disclosed;
+    struct freezing freezings[FREEZE_COUNT_MAX]; /* in the order in which they came */
+    uint32_t freezing_count;
     uint32_t (*answered)[RELEASE_ANSWER_COUNT]; /* by item, while it is folded: as struct item has it */
     struct task_marks *tasks;                   /* by task */
     struct wording *words;                      /* by item */
@@ -207,6 +223,9 @@ bool record_people_since(const struct record *record, uint32_t cell, uint32_t se
 struct text record_said(struct record *record, const struct text *text, uint32_t place);
 /* Puts the words that were read in place of those that are written; once all is folded. */
 void record_read(struct record *record);
+
+/* A freeze goes a step further (frozen.c). */
+void frozen_take(struct record *record, const struct exercise_step *step, const struct fact *fact);
 
 /* Median of `count` numbers, sorted in place; the lower and upper middle are averaged. count is not 0. */
 double record_median(double *values, uint32_t count);

@@ -74,6 +74,7 @@ static const struct {
     {WORD_DECISIONS, section_decisions, NULL},
     {WORD_ASSESSMENTS, section_assessments, NULL},
     {WORD_QUESTIONS, section_questions, NULL},
+    {WORD_FREEZES, section_freezes, freezes_stand},
     {WORD_MESSAGES, section_messages, NULL},
     {WORD_RELEASES, section_releases, releases_stand},
     {WORD_CONTROL, section_control, NULL},

@@ -16,6 +16,8 @@ void section_knowledge(struct page *page);
 void section_decisions(struct page *page);
 void section_assessments(struct page *page);
 void section_questions(struct page *page);
+void section_freezes(struct page *page);
+bool freezes_stand(const struct program *program); /* whether the scenario has any */
 void section_messages(struct page *page);
 void section_releases(struct page *page);
 bool releases_stand(const struct program *program); /* whether anything has to be requested */

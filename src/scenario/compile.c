@@ -39,6 +39,7 @@ static void declare(struct compiler *compiler)
         {SYMBOL_CARD, KEY_scenario_plan, true},
         {SYMBOL_ASSESSMENT, KEY_scenario_assessments, true},
         {SYMBOL_QUESTION, KEY_scenario_questions, true},
+        {SYMBOL_FREEZE, KEY_scenario_freezes, true},
         {SYMBOL_ENDING, KEY_scenario_endings, true},
         {SYMBOL_STUDY, KEY_scenario_studies, true},
     };
@@ -60,7 +61,8 @@ static void compile(struct compiler *compiler)
         attached_read,  cells_read,        state_declare,    stages_read,      decisions_declare,
         board_declare,  questions_declare, quantities_bound, definitions_read, state_capabilities,
         injects_read,   releases_read,     decisions_read,   assessments_read, questions_read,
-        board_read,     tasks_read,        endings_read,     policies_read,    studies_read,
+        freezes_read,   board_read,        tasks_read,       endings_read,     policies_read,
+        studies_read,
     };
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !compiler->out_of_memory; i++)
         steps[i](compiler);

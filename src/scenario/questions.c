@@ -85,7 +85,7 @@ static void declare_question(struct compiler *compiler, const struct symbol *sym
     struct node *answer = peek(symbol->node, KEY_question_answer), *ask = peek(symbol->node, KEY_question_ask),
                 *look_for = peek(symbol->node, KEY_question_look_for);
     question->id = store_text(compiler, symbol->id);
-    question->objective = INDEX_NONE;
+    question->objective = question->freeze = INDEX_NONE;
     question->from = question->to = 1;
     if (ask && ask->kind == NODE_LIST)
         question->asked_count = value_cells(compiler, ask, question->asked, ASKED_COUNT_MAX);

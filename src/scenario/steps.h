@@ -80,6 +80,7 @@ void assessments_read(struct compiler *compiler);
 void assessments_thresholds(struct compiler *compiler, const struct section *section, enum key_index shown_row,
                             enum key_index middle_row, uint32_t *ret_shown, uint32_t *ret_middle);
 void questions_declare(struct compiler *compiler); /* asked cells and kinds of answers, which expressions name */
+void freezes_read(struct compiler *compiler);
 void questions_read(struct compiler *compiler);
 /* Takes what is said at full length out of the endings, among which it stands and of which it is none. */
 void endings_apart(struct compiler *compiler);

@@ -101,6 +101,7 @@ const char *symbol_one(enum symbol_kind kind)
         [SYMBOL_CARD] = "an item of the plan",
         [SYMBOL_ASSESSMENT] = "an assessment",
         [SYMBOL_QUESTION] = "a question",
+        [SYMBOL_FREEZE] = "a freeze",
         [SYMBOL_ENDING] = "an ending",
         [SYMBOL_STUDY] = "a study",
     };

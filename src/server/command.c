@@ -341,6 +341,10 @@ static void make_jump(struct making *making)
     int64_t last = kernel_end_tick(kernel);
     if (target > last)
         target = last;
+    if (kernel_freeze(kernel) != INDEX_NONE) {
+        making->verdict = VERDICT_FROZEN;
+        return;
+    }
     if (kernel_stage_awaited(kernel) != INDEX_NONE || target <= kernel_tick(kernel)) {
         making->verdict = target <= kernel_tick(kernel) ? VERDICT_NOTHING_TO_DO : VERDICT_AWAITED;
         return;
@@ -622,6 +626,14 @@ static void make_close(struct making *making)
 {
     simple(making, EVENT_CLOSE);
     making->event.a = question_member(making);
+}
+
+static void make_freeze(struct making *making)
+{
+    simple(making, EVENT_FREEZE);
+    making->event.a = program_find_freeze(making->play->program, string_member(making, "freeze", true, ID_BYTES_MAX));
+    if (making->event.a == INDEX_NONE)
+        unknown(making);
 }
 
 /* What an evaluator, or control, found in the answer of a cell. */

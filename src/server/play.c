@@ -35,6 +35,21 @@ static int64_t limit_ms(const struct play *play)
     return kernel_stage_awaited(kernel) == INDEX_NONE ? INT64_MAX : tick_ms(play, kernel_tick(kernel) + 1);
 }
 
+/* How long people have, from now on: whoever takes a run up in the middle of a freeze gives the whole time again, for
+ * nobody could answer meanwhile. */
+static void follow_freeze(struct play *play)
+{
+    const struct kernel *kernel = exercise_kernel(play->exercise);
+    enum freeze_step step = kernel_freeze_step(kernel);
+    if (step == play->freeze_step)
+        return;
+    play->freeze_step = step;
+    play->clock_changed = true;
+    if (kernel_freeze_asks(kernel))
+        play->freeze_ends_ms =
+            play->monotonic_ms + (int64_t)play->program->freezes[kernel_freeze(kernel)].seconds * 1000;
+}
+
 /* Follows what an event did to phase, pace and limit. */
 static void follow(struct play *play)
 {
@@ -69,6 +84,7 @@ void play_begin(struct play *play, struct exercise *exercise)
         .running = kernel_phase(kernel) == PHASE_RUNNING,
         .limit_ms = limit_ms(play),
     };
+    follow_freeze(play);
 }
 
 enum status play_commit(struct play *play)
@@ -111,6 +127,7 @@ enum status play_submit(struct play *play, uint32_t seat, struct str key, const 
         assert(kernel_phase(exercise_kernel(play->exercise)) != PHASE_LOBBY ||
                phase == PHASE_LOBBY); /* nothing leads back */
         follow(play);
+        follow_freeze(play);
         if (event->kind == EVENT_TICK && kernel_phase(exercise_kernel(play->exercise)) == PHASE_ENDED)
             play->clock.exercise_ms = exercise_ms; /* however late the tick was: what is over has no more time */
         if (event->kind == EVENT_TICK || phase != kernel_phase(exercise_kernel(play->exercise)))
@@ -119,10 +136,26 @@ enum status play_submit(struct play *play, uint32_t seat, struct str key, const 
     return status;
 }
 
+/* The time to answer is over: an event as others are, so that a log read again asks no clock. */
+static enum status end_freeze(struct play *play)
+{
+    const struct kernel *kernel = exercise_kernel(play->exercise);
+    struct event event = {.kind = EVENT_FREEZE_OVER,
+                          .cell = CELL_CONTROL,
+                          .a = kernel_freeze(kernel),
+                          .b = play->freeze_step == FREEZE_ASKS_AGAIN};
+    struct exercise_receipt receipt;
+    enum status status = play_submit(play, SEAT_CLOCK, STR(""), &event, STR(""), &receipt);
+    assert(status != STATUS_OK || receipt.verdict == VERDICT_ACCEPTED);
+    return status;
+}
+
 enum status play_advance(struct play *play)
 {
     const struct kernel *kernel = exercise_kernel(play->exercise);
     enum status status = STATUS_OK;
+    if (kernel_freeze_asks(kernel) && play->monotonic_ms >= play->freeze_ends_ms)
+        status = end_freeze(play);
     while (status == STATUS_OK && kernel_phase(kernel) == PHASE_RUNNING && kernel_stage_awaited(kernel) == INDEX_NONE &&
            clock_now_ms(&play->clock, play->monotonic_ms) >= tick_ms(play, kernel_tick(kernel) + 1)) {
         struct event tick;
@@ -161,6 +194,8 @@ enum status play_end(struct play *play)
 int64_t play_wait_ms(const struct play *play)
 {
     const struct kernel *kernel = exercise_kernel(play->exercise);
+    if (kernel_freeze_asks(kernel)) /* meanwhile exercise time stands */
+        return play->freeze_ends_ms > play->monotonic_ms ? play->freeze_ends_ms - play->monotonic_ms : 0;
     return clock_wait_ms(&play->clock, play->monotonic_ms, tick_ms(play, kernel_tick(kernel) + 1));
 }
 

@@ -25,6 +25,8 @@ struct play {
     const struct program *program;
     struct clock clock;
     int64_t wall_ms, monotonic_ms; /* of the round that is on */
+    enum freeze_step freeze_step;  /* as it was last looked at */
+    int64_t freeze_ends_ms;        /* while it asks, on the monotonic clock */
     bool clock_changed;            /* phase, pace or tick; whoever tells of it resets it */
     bool news;                     /* something was committed since whoever tells of it reset this */
 };

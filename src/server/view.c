@@ -33,6 +33,24 @@ int64_t view_next_second(const struct play *play, uint32_t seat)
     return time_second(play->program, kernel_next_due(kernel));
 }
 
+/* The freeze that is on, for everybody: its questions go only to whom they are put. */
+static void freeze_json(const struct play *play, bool all, struct buf *json)
+{
+    static const char *const steps[] = {"", "asks", "talks", "asks_again", "over"};
+    const struct kernel *kernel = exercise_kernel(play->exercise);
+    const struct program_freeze *freeze = &play->program->freezes[kernel_freeze(kernel)];
+    json_key_object(json, "freeze");
+    json_key_word(json, "step", steps[kernel_freeze_step(kernel)]);
+    json_key_number(json, "seconds", freeze->seconds);
+    if (kernel_freeze_asks(kernel))
+        json_key_number(json, "until", play->wall_ms + play->freeze_ends_ms - play->monotonic_ms);
+    else
+        json_key_nothing(json, "until");
+    if (all)
+        json_key_text(json, "id", freeze->id);
+    json_close_object(json);
+}
+
 void view_clock_json(const struct play *play, uint32_t seat, struct buf *ret_json)
 {
     const struct kernel *kernel = exercise_kernel(play->exercise);
@@ -45,6 +63,8 @@ void view_clock_json(const struct play *play, uint32_t seat, struct buf *ret_jso
     json_key_number(ret_json, "wall", play->wall_ms);
     if (next >= 0)
         json_key_number(ret_json, "next_second", next);
+    if (kernel_freeze(kernel) != INDEX_NONE)
+        freeze_json(play, sees_all(exercise_seat(play->exercise, seat)->role), ret_json);
     if (play->clock.limit_ms < INT64_MAX)
         json_key_number(ret_json, "stands", play->clock.limit_ms / 1000);
     json_close_object(ret_json);

@@ -188,6 +188,7 @@ const steps = [
   ['note', 'control observer', () => ({ text: 'They share early.', tags: ['sharing'], item: 1, finding: 'strength', expected: 'Within the hour.', evidence: 'Item 1.', recommendation: 'Keep it.', objective: 'sharing', begun_second: 60 })],
   ['shift', 'control', () => ({ storyline: 'noon', minutes: 10 })],
   ['begin', 'control', () => ({ phase: 'afternoon', reason: 'All is said.' })],
+  ['freeze', 'control', () => ({ freeze: 'end' })],
   ['endex', 'control', () => ({ word: 'ENDEX' })],
   ['rate', 'observer', () => ({ objective: 'sharing', rating: 'S', text: 'Late, but whole.' })],
   ['hot-wash', 'player', () => ({ ups: ['We wrote it down.'], downs: ['Too late.', 'Too little.'], realistic: 4, ally: 2 })],
@@ -206,6 +207,8 @@ questions:
   stock: {opens: {at: T+00:00}, ask: [north, south], answer: {number: {from: 0, to: 99}}, within: 2h, text: {en: "How many generators?", fr: "Combien de groupes ?"},
           look_for: [{en: "counts", fr: "compte"}, {en: "asks", fr: "demande"}]}
   later: {opens: {at: control}, ask: [north], answer: words, text: {en: "What next?", fr: "Et ensuite ?"}}
+  alone: {opens: {at: control}, ask: [north, south], answer: words, text: {en: "And now?", fr: "Et maintenant ?"}}
+freezes: {end: {questions: [alone]}}
 `);
   const table = await serve([], whole);
   const seats = await seatAll(table, { ...seatOf, player: 'north.lead' });

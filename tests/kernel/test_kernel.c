@@ -85,7 +85,7 @@ static void test_refusals_change_nothing(void **state)
     (void)state;
     struct run run;
     uint32_t accepted = 0, refused = 0;
-    for (uint64_t seed = 0; seed < 40; seed++) {
+    for (uint64_t seed = 0; seed < 60; seed++) {
         run_begin(&run);
         step(&run, EVENT_SEAT, 0, 0, 0, 0);
         step(&run, EVENT_START, CELL_CONTROL, 0, 0, 0);

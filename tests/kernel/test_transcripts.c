@@ -306,6 +306,13 @@ static void read_event(const struct play *play, struct words *words, struct even
         event->b = (uint32_t)atoi(take(words));
         break;
     }
+    case EVENT_FREEZE:
+    case EVENT_FREEZE_OVER: {
+        const char *id = take(words);
+        event->a = named(play, program_find_freeze(program, str_of(id)), id);
+        event->b = words->next < words->count && strcmp(take(words), "again") == 0;
+        break;
+    }
     case EVENT_BEGIN: {
         const char *id = take(words);
         event->a = named(play, program_find_stage(program, str_of(id)), id);

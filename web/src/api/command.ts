@@ -14,7 +14,7 @@ import { pause, request, type Refusal } from './http.ts';
 import { keep, kept } from './store.ts';
 
 /** What control presses is meant now or not at all: sent later, over a connection that came back, it would surprise everybody. */
-const MEANT_NOW = new Set(['start', 'pause', 'resume', 'pace', 'jump', 'begin', 'shift', 'ending', 'endex', 'fire', 'hold', 'unhold', 'skip', 'edit', 'ad-hoc', 'release', 'recall', 'adjudicate', 'put', 'more', 'reveal', 'set', 'seat']);
+const MEANT_NOW = new Set(['start', 'pause', 'resume', 'pace', 'jump', 'begin', 'shift', 'ending', 'endex', 'fire', 'hold', 'unhold', 'skip', 'edit', 'ad-hoc', 'release', 'recall', 'adjudicate', 'put', 'more', 'freeze', 'reveal', 'set', 'seat']);
 const MEANT_MS = 10_000;
 
 export type Answer = { ok: true } | { ok: false; why: () => string /* in the language of whoever reads it */ };

@@ -200,6 +200,7 @@ export interface Clock {
   pace: number;
   wall: number;
   next_second?: number | null;
+  freeze?: { step: 'asks' | 'talks' | 'asks_again' | 'over'; seconds: number; until: number | null /* of the server's wall clock */; id?: string /* control and observers */ };
   stands?: number; /* second at which time stands until control opens the next phase */
 }
 
@@ -392,6 +393,7 @@ export interface Question {
   to: number;
   names: { id: string; text: Said }[]; /* steps of a scale, names to be put in order */
   one: boolean; /* the cell gives one answer together */
+  freeze?: string | true; /* asked while time stands; control and observers: in which */
   opened_second: number | null;
   deadline_second: number | null;
   more_minutes?: number; /* of the time until then, what control gave */
@@ -503,8 +505,11 @@ export type Rating = 'P' | 'S' | 'M' | 'U';
 
 /** What has not been asked yet, for control and observers. */
 export interface Awaited {
-  kind: 'decision' | 'question' | 'assessment';
+  kind: 'decision' | 'question' | 'assessment' | 'freeze';
   id: string;
+  title?: Said | null; /* of a freeze, as what follows */
+  questions?: number;
+  due?: boolean;
   round?: number; /* of a decision that comes again, or of an assessment with several moments */
   waits_for: 'itself' | 'control' | 'left'; /* left: its moment fell away, since a phase was opened early */
   due_second: number | null;

@@ -96,7 +96,7 @@ function Order({ question, order }: { question: Question; order: Signal<string[]
 const entered = (mine: Answered | null | undefined) => (typeof mine === 'number' ? String(mine) : '');
 const ordered = (question: Question) => (Array.isArray(question.mine) ? question.mine : question.names.map((name) => name.id));
 
-function Answer({ question }: { question: Question }) {
+export function Answer({ question }: { question: Question }) {
   const words = useDraft(`question.${question.number}`);
   const value = useSignal(entered(question.mine));
   const order = useSignal(ordered(question));

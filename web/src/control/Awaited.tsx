@@ -1,7 +1,7 @@
 /* What has not been asked yet: first what nothing but control opens, then what comes by itself and may be opened before. */
 
 import { useSignal } from '@preact/signals';
-import type { Awaited as Entry } from '../api/types.ts';
+import type { Awaited as Any } from '../api/types.ts';
 import { exercise, phase, view } from '../state.ts';
 import { plain } from '../text.tsx';
 import { Due } from '../time/Time.tsx';
@@ -11,8 +11,12 @@ import { say } from '../words/index.ts';
 import { Condition } from './Condition.tsx';
 import { mayAct } from './facts.ts';
 
+/** A freeze is put by its own button. */
+type Entry = Any & { kind: Exclude<Any['kind'], 'freeze'> };
+const isAsked = (entry: Any): entry is Entry => entry.kind !== 'freeze';
+
 const isForControl = (entry: Entry) => entry.waits_for !== 'itself';
-export const awaited = (): Entry[] => view.value?.awaited ?? [];
+export const awaited = (): Entry[] => (view.value?.awaited ?? []).filter(isAsked);
 export const awaitedByControl = (): number => awaited().filter(isForControl).length;
 
 const keyOf = (entry: Entry) => `${entry.kind} ${entry.id} ${entry.round ?? ''}`;

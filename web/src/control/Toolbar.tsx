@@ -11,6 +11,7 @@ import { Select } from '../ui/choices.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { act } from '../ui/notice.tsx';
 import { say } from '../words/index.ts';
+import { FreezeButtons } from './FreezeButtons.tsx';
 
 const PACES = [1, 2, 4, 6, 12, 30, 60, 120, 300, 600];
 
@@ -123,6 +124,7 @@ export function Toolbar({ onQuick }: { onQuick: () => void }) {
           <button type="button" class="button" onClick={() => (dialog.value = 'jump')}>
             {say('jump')}
           </button>
+          <FreezeButtons />
           {next && (
             <button type="button" class={standing.value ? 'button button-main' : 'button'} data-phase={next.id} onClick={() => (dialog.value = 'phase')}>
               {say('openPhase', { phase: nameOfStage(next) })}

@@ -23,6 +23,7 @@ import { ClockStrip } from './ClockStrip.tsx';
 import { EndingBar } from './EndingBar.tsx';
 import { Eyes } from './Eyes.tsx';
 import { FlashBar } from './FlashBar.tsx';
+import { Freeze } from './Freeze.tsx';
 import { Help } from './Help.tsx';
 import { screenHere, screensOf } from './screens.ts';
 
@@ -181,6 +182,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
       <div class="bars">
         <Eyes />
         <FlashBar />
+        <Freeze />
         <EndingBar />
         <BotBar />
         <CheckBar />

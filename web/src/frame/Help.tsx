@@ -24,6 +24,7 @@ const KEYS: Record<string, [string, Key][]> = {
     ['H', 'keysHold'],
     ['N', 'keysNew'],
     ['⇧ + P', 'keysPause'],
+    ['⇧ + F', 'keysFreeze'],
     ['E', 'keysEyes'],
     ['[  ]', 'keysRuns'],
   ],
