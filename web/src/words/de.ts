@@ -438,7 +438,7 @@ export const de: Words = {
   freezeTitle: 'Die Zeit steht',
   freezeAgainTitle: 'Die Zeit steht: noch einmal, nach dem Gespräch',
   freezeLeft: 'noch {n} s',
-  freezeLead: 'Antworten Sie allein, nach dem, was Sie jetzt wissen, ohne zu fragen oder nachzusehen. Niemand sieht, was Sie antworten.',
+  freezeLead: 'Antworten Sie allein, nach dem, was Sie jetzt wissen, ohne zu fragen oder nachzusehen. Weder Kollegen noch der Partner sehen, was Sie antworten.',
   freezeDone: '{n} von {of} beantwortet',
   freezeAsks: 'Die Zeit steht, während die Zellen gefragt werden.',
   freezeTalks: 'Die Zeit steht: Sprechen Sie über die Fragen. Sie werden noch einmal gefragt.',

@@ -436,7 +436,7 @@ export const en = {
   freezeTitle: 'Time stands',
   freezeAgainTitle: 'Time stands: once more, after talking',
   freezeLeft: '{n} s left',
-  freezeLead: 'Answer alone, by what you know now, without asking or looking anything up. Nobody sees what you answer.',
+  freezeLead: 'Answer alone, by what you know now, without asking or looking anything up. Neither colleagues nor the ally see what you answer.',
   freezeDone: '{n} of {of} answered',
   freezeAsks: 'Time stands while the cells are asked.',
   freezeTalks: 'Time stands: talk about what you were asked. You will be asked once more.',

@@ -438,7 +438,7 @@ export const fr: Words = {
   freezeTitle: 'Le temps est arrêté',
   freezeAgainTitle: 'Le temps est arrêté : encore une fois, après l’échange',
   freezeLeft: 'encore {n} s',
-  freezeLead: 'Répondez seul, selon ce que vous savez maintenant, sans demander ni chercher. Personne ne voit ce que vous répondez.',
+  freezeLead: 'Répondez seul, selon ce que vous savez maintenant, sans demander ni chercher. Ni vos collègues ni l’allié ne voient ce que vous répondez.',
   freezeDone: '{n} réponses sur {of}',
   freezeAsks: 'Le temps est arrêté pendant que les cellules sont interrogées.',
   freezeTalks: 'Le temps est arrêté : parlez des questions. Elles vous seront posées encore une fois.',

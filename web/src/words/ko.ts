@@ -438,7 +438,7 @@ export const ko: Words = {
   freezeTitle: '시간 정지',
   freezeAgainTitle: '시간 정지: 토의 후 한 번 더',
   freezeLeft: '{n}초 남음',
-  freezeLead: '지금 알고 있는 대로, 묻거나 찾아보지 말고 혼자 답하십시오. 답은 아무에게도 보이지 않습니다.',
+  freezeLead: '지금 알고 있는 대로, 묻거나 찾아보지 말고 혼자 답하십시오. 답은 동료에게도 동맹 측에도 보이지 않습니다.',
   freezeDone: '{of}개 중 {n}개 답함',
   freezeAsks: '시간을 멈추고 각 셀에 묻고 있습니다.',
   freezeTalks: '시간 정지 중입니다. 질문에 대해 토의하십시오. 한 번 더 묻습니다.',
