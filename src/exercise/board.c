@@ -263,6 +263,7 @@ enum status board_entry(const struct eye *eye, const struct view_card *entry, st
     static const char *const names[STEP_COUNT] = {"begun_second",   "proposed_second", "agreed_second",
                                                   "ordered_second", "done_second",     "failed_second"};
     const struct board_card *card = card_of(eye, entry);
+    const uint32_t version = kernel_card_version(eye->exercise->kernel, entry->card, eye->cell);
     uint32_t author;
     json_open_object(json);
     json_key_number(json, "number", entry->number);
@@ -270,12 +271,12 @@ enum status board_entry(const struct eye *eye, const struct view_card *entry, st
         json_key_text(json, "id", eye->program->cards[entry->card].id);
     json_key(json, "owner");
     program_cell_json(eye->program, card->owner, json);
-    json_key_number(json, "version", card->version);
+    json_key_number(json, "version", version);
     enum status status = words_json(eye, entry->card, card->event, &author, json);
     json_key_word(json, "by", author ? eye->exercise->birth.seats[author - 1].id : NULL);
     languages_json(eye, card->stale, json);
     if (status == STATUS_OK)
-        status = version_json(eye, "before", entry->card, card->version > 1, card->earlier, json);
+        status = version_json(eye, "before", entry->card, version > 1, card->earlier, json);
     if (status == STATUS_OK)
         status = version_json(eye, "other", entry->card, card->rival != INDEX_NONE, card->rival, json);
     if (status == STATUS_OK)

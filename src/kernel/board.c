@@ -24,10 +24,11 @@ static struct board_card *board_in(struct kernel *kernel, uint32_t card)
     return kernel->live ? &kernel_desk_in(kernel)->board[card] : NULL;
 }
 
-/* What is drawn for a version is drawn for no other. */
+/* What is drawn for a version is drawn for no other; versions before it was proposed count for nothing. */
 static uint32_t occurrence_of(const struct kernel *kernel, uint32_t card)
 {
-    return kernel->live ? board_at(kernel, card)->version - 1u : 0;
+    const struct board_card *on = kernel->live ? board_at(kernel, card) : NULL;
+    return on && on->offered ? (uint32_t)on->version - on->offered : 0;
 }
 
 /* The cell sees it from now on. */
@@ -48,13 +49,24 @@ static void step_by(struct kernel *kernel, uint32_t card, enum card_step what, i
     fact_add(update, FACT_CARD, card, (int32_t)what, cell);
 }
 
+/* Those who sign it see it from now on. Where two of its owner wrote at once, a bot proposes the text that stands. */
+static void offer(struct kernel *kernel, uint32_t card)
+{
+    struct board_card *on = board_in(kernel, card);
+    if (!on)
+        return;
+    on->offered = on->version;
+    on->rival = INDEX_NONE;
+    show(kernel, card, on->signers);
+}
+
 static void step(struct kernel *kernel, uint32_t card, enum card_step what, uint32_t slot, struct update *update)
 {
     step_by(kernel, card, what, -1, &kernel_slots_in(kernel)[slot], update);
     if (what == CARD_BEGUN)
         show(kernel, card, UINT32_C(1) << kernel->program->cards[card].owner);
-    for (uint32_t k = 0; what == CARD_PROPOSED && k < kernel->program->cards[card].signer_count; k++)
-        show(kernel, card, UINT32_C(1) << kernel->program->cards[card].signers[k]);
+    else if (what == CARD_PROPOSED)
+        offer(kernel, card);
 }
 
 static bool comes(const struct kernel *kernel, code_at chance, code_at odds, struct site site, uint32_t occurrence)
@@ -374,6 +386,19 @@ static enum verdict draft_new(struct kernel *kernel, const struct event *event, 
     return VERDICT_ACCEPTED;
 }
 
+/* By how much a cell counts fewer versions than there are. */
+static uint32_t uncounted(const struct board_card *on, uint32_t cell)
+{
+    return on->offered == 0 || cell == on->owner || cell == CELL_CONTROL ? 0 : on->offered - 1u;
+}
+
+uint32_t kernel_card_version(const struct kernel *kernel, uint32_t card, uint32_t cell)
+{
+    const struct board_card *on = board_at(kernel, card);
+    assert(on->version > uncounted(on, cell));
+    return on->version - uncounted(on, cell);
+}
+
 /* Nobody has concurred in the new version; what was proposed is proposed now. */
 static void begin_version(struct kernel *kernel, uint32_t card)
 {
@@ -391,15 +416,16 @@ static void begin_version(struct kernel *kernel, uint32_t card)
 
 static enum verdict revise(struct kernel *kernel, const struct event *event, struct update *update)
 {
-    const uint32_t card = event->a & 0xff, version = event->a >> 8 & 0xffff, stale = event->a >> 24;
+    const uint32_t card = event->a & 0xff, stale = event->a >> 24;
     struct terms terms;
     if (!is_seen(kernel, card, event->cell))
         return VERDICT_UNKNOWN;
     struct board_card *on = board_in(kernel, card);
+    const uint32_t said = event->a >> 8 & 0xffff, version = said + uncounted(on, event->cell);
     if (has_come(kernel, card, CARD_ORDERED))
         return VERDICT_NOT_OPEN;
     if (stale >> kernel->program->language_count || !read_terms(kernel, event->c, event->b, &terms) ||
-        version > on->version || version == 0 || on->version == UINT16_MAX)
+        version > on->version || said == 0 || on->version == UINT16_MAX)
         return VERDICT_OUT_OF_RANGE;
     if (version < on->version && on->rival != INDEX_NONE)
         return VERDICT_CHANGED;
@@ -442,8 +468,10 @@ static enum verdict propose(struct kernel *kernel, const struct event *event, st
         return verdict;
     if (has_come(kernel, event->a, CARD_PROPOSED))
         return VERDICT_NOTHING_TO_DO;
+    if (board_at(kernel, event->a)->rival != INDEX_NONE)
+        return VERDICT_TWO_TEXTS;
     step_by(kernel, event->a, CARD_PROPOSED, -1, tick_of(kernel, event->a, CARD_PROPOSED), update);
-    show(kernel, event->a, board_at(kernel, event->a)->signers);
+    offer(kernel, event->a);
     return VERDICT_ACCEPTED;
 }
 
@@ -464,7 +492,7 @@ static bool may_sign(const struct kernel *kernel, uint32_t card, uint32_t cell, 
 
 static enum verdict concur(struct kernel *kernel, const struct event *event, struct update *update)
 {
-    const uint32_t card = event->a, seat = event->c & 0xff, version = event->c >> 8;
+    const uint32_t card = event->a, seat = event->c & 0xff;
     if (!is_seen(kernel, card, event->cell) || !seats_is_one(kernel, event->cell, seat))
         return VERDICT_UNKNOWN;
     struct board_card *on = board_in(kernel, card);
@@ -474,7 +502,7 @@ static enum verdict concur(struct kernel *kernel, const struct event *event, str
         return VERDICT_NOT_OPEN;
     if (event->b > 1)
         return VERDICT_OUT_OF_RANGE;
-    if (version != on->version)
+    if (event->c >> 8 != kernel_card_version(kernel, card, event->cell))
         return VERDICT_CHANGED;
     if (event->b == 1 && on->rival != INDEX_NONE)
         return VERDICT_TWO_TEXTS;

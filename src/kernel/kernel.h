@@ -114,6 +114,7 @@ struct board_card {
     uint8_t owner;
     uint8_t capability;              /* 1 + it, or 0 */
     uint16_t version;                /* from 1 on */
+    uint16_t offered;                /* the version that was proposed; 0: none yet */
     int32_t due_tick;                /* TICK_NEVER: not said */
     uint32_t depends, signers;       /* bits of items; of cells */
     uint32_t stale;                  /* bits of languages that are older than the others */
@@ -265,6 +266,9 @@ uint32_t kernel_board_count(const struct kernel *kernel);
 const struct board_card *kernel_board_card(const struct kernel *kernel, uint32_t card);
 int32_t kernel_card_tick(const struct kernel *kernel, uint32_t card, enum card_step step);
 int32_t kernel_card_answered(const struct kernel *kernel, uint32_t card, uint32_t cell, bool concurred);
+/* Which version of it stands, as the cell counts: to those who sign it what was proposed is the first, since how its
+ * owner came to it is the owner's. CELL_CONTROL counts as the owner does. */
+uint32_t kernel_card_version(const struct kernel *kernel, uint32_t card, uint32_t cell);
 /* Of a cell that signs it: bits of the seats by name that answer it; 0: any does, since the scenario names none, or
  * nobody sits at any of them. */
 uint32_t kernel_card_seats(const struct kernel *kernel, uint32_t card, uint32_t cell);

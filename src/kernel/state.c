@@ -205,9 +205,10 @@ static uint64_t hash_board(uint64_t hash, const struct desk *desk, const struct 
 {
     for (uint32_t i = 0; i < desk->board_count; i++) {
         const struct board_card *card = &desk->board[i];
-        const uint32_t fields[] = {card->owner,   card->capability, card->version, (uint32_t)card->due_tick,
-                                   card->depends, card->signers,    card->stale,   card->event,
-                                   card->earlier, card->rival};
+        const uint32_t fields[] = {
+            card->owner,   card->capability, card->version, card->offered, (uint32_t)card->due_tick,
+            card->depends, card->signers,    card->stale,   card->event,   card->earlier,
+            card->rival};
         for (size_t k = 0; k < sizeof(fields) / sizeof(fields[0]); k++)
             hash = hash_fnv_u32(hash, fields[k]);
         for (uint32_t k = 0; k < CARD_TICK_COUNT; k++)

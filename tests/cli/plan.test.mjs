@@ -124,6 +124,31 @@ test('a draft is its owner’s, its versions say what changed, and nobody concur
   assert.equal(run('replay', path, '--cell', 'jp').stdout.includes('telephone'), false);
 });
 
+test('to who signs it what is proposed is the first version: how its owner came to it stays with the owner', async () => {
+  const table = await Table.serve(scenario, folder, ['--run', join(folder, 'private.entente')]);
+  const control = await table.join('control-1'), lead = await table.join('us.lead'), joint = await table.join('us.joint'), rok = await table.join('rok-1');
+  await control.must('start');
+  await control.must('pause');
+  const text = (en) => ({ text: { en, ko: '문안.' }, stands: ['ko'] });
+  await joint.must('revise', { plan: 1, version: 1, ...text('Ours alone.') });
+  await lead.must('revise', { plan: 1, version: 1, ...text('Ours as well.') });
+  assert.equal(await refused(joint, 'propose', { plan: 1 }), 'two_texts');
+  await joint.must('revise', { plan: 1, version: 2, ...text('For both.') });
+  await joint.must('propose', { plan: 1 });
+  const seenBy = async (seat) => (await planOf(seat))[0];
+  const one = await seenBy(rok);
+  assert.deepEqual([one.version, one.before, one.other, one.text.en], [1, null, null, 'For both.']);
+  assert.doesNotMatch(JSON.stringify(await rok.view()), /Ours/);
+  assert.deepEqual([(await seenBy(lead)).version, (await seenBy(lead)).before.text.en], [3, 'Ours alone.']);
+  await rok.must('revise', { plan: 1, version: 1, ...text('For both of us.') });
+  assert.deepEqual([(await seenBy(rok)).version, (await seenBy(rok)).before.text.en, (await seenBy(lead)).version], [2, 'For both.', 4]);
+  await rok.must('concur', { plan: 1, version: 2, concurs: true });
+  assert.equal(await refused(lead, 'concur', { plan: 1, version: 2, concurs: true }), 'changed');
+  await lead.must('concur', { plan: 1, version: 4, concurs: true });
+  assert.equal((await seenBy(rok)).step, 'agreed');
+  await table.stop();
+});
+
 test('bots draft, concur and order where nobody sits, and a live run of them is the rehearsal', () => {
   const path = join(folder, 'bots.entente');
   const fast = run('play', scenario, '--all-bots', '--fast', '--seed', '7:3', '--run', path);

@@ -6,8 +6,9 @@
  * tick off and control of them, so their tasks; the words of injects that others get, the variables that only concern
  * others, notes, holds of what the cell never gets, comings and goings; requests of release for the cell and for
  * others, refusals with their reasons, what is released of what the cell never has, and who opens what it is the
- * originator of. Then everything that a seat of the cell is sent is compared: whole views, changes, which of its own
- * numbers mean something, verdicts; bytes, sizes, order.
+ * originator of; what others plan without the cell, and how they came to what they propose to it. Then everything that
+ * a seat of the cell is sent is compared: whole views, changes, which of its own numbers mean something, verdicts;
+ * bytes, sizes, order.
  *
  * A harness that finds nothing must be able to find something: each of some fifty leaks is put in between and has to be
  * caught.
@@ -16,7 +17,16 @@
  */
 #include "table.h"
 
-enum { CELLS = 3, ORIGINATOR = 4, TICKS = 20, SEAT_FIRST = 5, SEATS_PER_CELL = 2, TAG_COUNT_MAX = 600 };
+enum {
+    CELLS = 3,
+    ORIGINATOR = 4,
+    TICKS = 20,
+    SEAT_FIRST = 5,
+    SEATS_PER_CELL = 2,
+    TAG_COUNT_MAX = 600,
+    HIGH_PLANS_MAX = 3, /* of each cell */
+    LOW_PLANS_MAX = 3,
+};
 
 enum leak { /* what a careless view would add to the stream */
             LEAK_NONE,
@@ -65,6 +75,7 @@ enum leak { /* what a careless view would add to the stream */
             LEAK_REDACTS,         /* of what the item that the cell has is the variant */
             LEAK_OPENERS,         /* who opened what has an originator */
             LEAK_TAKEN,           /* from whom others took back */
+            LEAK_DRAFTS,          /* how often others changed what they propose to the cell, before they did */
             LEAK_COUNT,
 };
 
@@ -77,10 +88,11 @@ struct side { /* one exercise of a pair */
     struct buf stream;
     uint32_t tags[TAG_COUNT_MAX], tag_count; /* items that the low part speaks of, whatever their number in the run */
     uint32_t high_count;
-    uint32_t changes, latest; /* answers of the colleague after the first, and the seat that answered last */
-    uint32_t reason;          /* why others were refused last */
-    uint32_t releases;        /* requested, answered and taken back by others */
-    bool takes_back;          /* the cell may take back what it released, and then reads who had opened it */
+    uint32_t changes, latest;  /* answers of the colleague after the first, and the seat that answered last */
+    uint32_t reason;           /* why others were refused last */
+    uint32_t low_plans[CELLS]; /* items that each of the others drafted with the cell */
+    uint32_t releases;         /* requested, answered and taken back by others */
+    bool takes_back;           /* the cell may take back what it released, and then reads who had opened it */
 };
 
 /* By cell: what asks the two others, since they know what the cell does not. */
@@ -284,6 +296,14 @@ static void leak_releases_into(const struct side *side, struct buf *frame)
         buf_printf(frame, "%u", side->reason);
 }
 
+static void leak_plan_into(const struct side *side, struct buf *frame)
+{
+    const struct kernel *kernel = exercise_kernel(side->exercise);
+    for (uint32_t card = 0; side->leak == LEAK_DRAFTS && card < kernel_board_count(kernel); card++)
+        if (kernel_board_card(kernel, card)->number[side->cell] > 0)
+            buf_printf(frame, "%u ", kernel_board_card(kernel, card)->version);
+}
+
 static void leak_more_into(const struct side *side, struct buf *frame)
 {
     leak_answers_into(side, frame);
@@ -292,6 +312,7 @@ static void leak_more_into(const struct side *side, struct buf *frame)
     leak_files_into(side, frame);
     leak_overruled_into(side, frame);
     leak_releases_into(side, frame);
+    leak_plan_into(side, frame);
 }
 
 static void leak_into(struct side *side, struct buf *frame)
@@ -532,7 +553,16 @@ static void high_open(struct side *side, enum event_kind kind)
     act(side, seat_of(event.cell, &side->high), event, "");
 }
 
-/* Others plan what is not for the cell. */
+/* How many items of the board are the cell's. */
+static uint32_t planned_by(const struct kernel *kernel, uint32_t cell)
+{
+    uint32_t count = 0;
+    for (uint32_t card = 0; card < kernel_board_count(kernel); card++)
+        count += kernel_board_card(kernel, card)->owner == cell;
+    return count;
+}
+
+/* Others plan what is not for the cell; there stays room for what they plan with it. */
 static void high_plan(struct side *side)
 {
     const struct kernel *kernel = exercise_kernel(side->exercise);
@@ -541,6 +571,8 @@ static void high_plan(struct side *side)
     struct event event = {.kind = EVENT_DRAFT, .cell = other_cell(side), .a = 0xffff};
     char body[120];
     event.c = UINT32_C(1) << event.cell | other_cells(side);
+    if (card == count && planned_by(kernel, event.cell) >= HIGH_PLANS_MAX)
+        return;
     if (card < count) {
         const struct board_card *on = kernel_board_card(kernel, card);
         static const enum event_kind kinds[] = {EVENT_REVISE, EVENT_PROPOSE, EVENT_CONCUR, EVENT_ORDER, EVENT_REPORT};
@@ -734,7 +766,7 @@ static void own_action(struct side *side, uint64_t *low)
     uint32_t task = exercise_find_task(side->exercise, side->seat, 1 + number % 3);
     uint32_t question = exercise_find_question(side->exercise, side->seat, 1 + number % 4);
     uint32_t card = exercise_find_card(side->exercise, side->seat, 1 + number % 4);
-    uint32_t version = card == INDEX_NONE ? 1 : kernel_board_card(exercise_kernel(side->exercise), card)->version;
+    uint32_t version = card == INDEX_NONE ? 1 : kernel_card_version(exercise_kernel(side->exercise), card, side->cell);
     const char *body = "";
     char words[64];
     snprintf(words, sizeof(words), "{\"text\":\"low %u\"}", value);
@@ -812,10 +844,36 @@ static void low_release(struct side *side, uint64_t *low)
         act(side, 0, grant, body);
 }
 
+/* Another cell drafts what it and the cell sign, changes it as often and as it likes, and then proposes it in words
+ * that are the same. */
+static void low_plan(struct side *side, uint64_t *low)
+{
+    const struct kernel *kernel = exercise_kernel(side->exercise);
+    uint32_t other = (side->cell + 1 + below(low, CELLS - 1)) % CELLS, seat = SEAT_FIRST + other * SEATS_PER_CELL;
+    uint32_t card = kernel_board_count(kernel);
+    char body[120], words[64];
+    snprintf(words, sizeof(words), "{\"text\":\"low %u\"}", below(low, 1000));
+    if (side->low_plans[other] >= LOW_PLANS_MAX)
+        return;
+    struct event event = {.kind = EVENT_DRAFT, .cell = other, .a = 0xffff};
+    event.c = UINT32_C(1) << other | UINT32_C(1) << side->cell;
+    if (act(side, seat, event, high_words(side, body, sizeof(body))) != VERDICT_ACCEPTED)
+        return;
+    side->low_plans[other]++;
+    event = (struct event){.kind = EVENT_REVISE, .cell = other, .c = 0xffff};
+    for (uint32_t left = below(&side->high, 4); left > 0; left--) {
+        event.a = card | (uint32_t)kernel_board_card(kernel, card)->version << 8;
+        act(side, seat, event, high_words(side, body, sizeof(body)));
+    }
+    event.a = card | (uint32_t)kernel_board_card(kernel, card)->version << 8;
+    act(side, seat, event, words);
+    act(side, seat, (struct event){.kind = EVENT_PROPOSE, .cell = other, .a = card}, "");
+}
+
 static void low_event(struct side *side, uint64_t *low)
 {
     const struct program *program = scenarios[THREE_CELLS].program;
-    uint32_t kind = below(low, 16), value = below(low, 1000), other = (side->cell + 1 + below(low, CELLS - 1)) % CELLS;
+    uint32_t kind = below(low, 17), value = below(low, 1000), other = (side->cell + 1 + below(low, CELLS - 1)) % CELLS;
     uint32_t tag = below(low, side->tag_count + 1), bit = UINT32_C(1) << side->cell;
     char body[64];
     snprintf(body, sizeof(body), "{\"text\":{\"en\":\"low %u\"}}", value);
@@ -869,6 +927,7 @@ static void low_event(struct side *side, uint64_t *low)
         if (value % 4 < 2)
             act(side, 0, event, "");
         break;
+    case 9: low_plan(side, low); break;
     default: own_action(side, low); break;
     }
 }

@@ -132,7 +132,7 @@ function Acts({ item }: { item: Planned }) {
       <div class="actions">
         {signs && proposed && !ordered && own?.answer !== 'concurred' && button(say('planConcur'), () => concur(true), item.stale.length > 0 || !!item.other, true)}
         {signs && proposed && !ordered && own?.answer !== 'declined' && button(say('planDecline'), () => (open.value = open.value === 'decline' ? '' : 'decline'))}
-        {owns && !proposed && button(say('planPropose'), () => void act('propose', { plan: item.number }), false, true)}
+        {owns && !proposed && button(say('planPropose'), () => void act('propose', { plan: item.number }), !!item.other, true)}
         {owns && item.step === 'agreed' && button(say('planOrder'), () => void act('order', { plan: item.number }), item.ready === false, true)}
         {control && ordered && !over && button(say('planReportDone'), () => void act('report', { plan: item.number, done: true }))}
         {control && ordered && !over && button(say('planReportFailed'), () => void act('report', { plan: item.number, done: false }))}
