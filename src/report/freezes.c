@@ -9,9 +9,9 @@
 
 #include "report/sections.h"
 
-bool freezes_stand(const struct program *program)
+bool freezes_stand(const struct record *record)
 {
-    return program->freeze_count > 0;
+    return record->program->freeze_count > 0;
 }
 
 enum standing { STAND_BOTH, STAND_ONE, STAND_WRONG, STAND_WRONG_ONE, STAND_NOBODY, STAND_COUNT };

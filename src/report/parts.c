@@ -360,9 +360,9 @@ static void storylines(struct page *page)
     table_end(page->out);
 }
 
-bool parts_stand(const struct program *program)
+bool parts_stand(const struct record *record)
 {
-    return program->stage_count > 0 || program->storyline_count > 0;
+    return record->program->stage_count > 0 || record->program->storyline_count > 0;
 }
 
 void section_parts(struct page *page)

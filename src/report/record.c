@@ -398,6 +398,47 @@ static void take_disclosed(struct record *record, const struct exercise_step *st
         }
 }
 
+static void take_text(struct record *record, const struct body *body, const char *member, struct text *ret_text)
+{
+    for (uint32_t l = 0; l < record->program->language_count; l++)
+        ret_text->in[l] = kept(record, body_text(record->program, body, member, l));
+    ret_text->unsaid = body_text_is_unsaid(body, member);
+}
+
+static void take_planning(struct record *record, const struct exercise_step *step, const struct fact *fact)
+{
+    const bool person = step->event.kind != EVENT_TICK;
+    const bool written = step->event.kind == EVENT_DRAFT || step->event.kind == EVENT_REVISE;
+    struct planning *planning = LIST_ADD(record, plannings);
+    if (!planning)
+        return;
+    *planning = (struct planning){.card = (uint32_t)fact->a,
+                                  .second = step->event.second,
+                                  .step = (enum card_step)fact->b,
+                                  .cell = CELL_CONTROL,
+                                  .seat = SEAT_CLOCK};
+    if (planning->step == CARD_AGREED) /* which nobody does alone */
+        return;
+    if (fact->c >= 0)
+        planning->cell = (uint32_t)fact->c;
+    else if (person)
+        planning->cell = step->event.cell;
+    else if (planning->step == CARD_PROPOSED || planning->step == CARD_ORDERED)
+        planning->cell = kernel_board_card(exercise_kernel(step->exercise), planning->card)->owner;
+    if (person)
+        planning->seat = step->seat;
+    if (step->event.kind == EVENT_CONCUR)
+        planning->words = words_of_event(record, step);
+    struct body body;
+    if (!written || body_parse(step->body, &body) != STATUS_OK) {
+        record->failed = record->failed || written;
+        return;
+    }
+    take_text(record, &body, "title", &planning->title);
+    take_text(record, &body, "text", &planning->text);
+    body_free(&body);
+}
+
 static void take_fact(struct record *record, const struct exercise_step *step, const struct fact *fact)
 {
     uint32_t a = (uint32_t)fact->a, second = step->event.second;
@@ -411,7 +452,7 @@ static void take_fact(struct record *record, const struct exercise_step *step, c
     case FACT_REQUESTED:
     case FACT_RELEASE_ARMED:
     case FACT_RELEASED: break; /* by request, when all of the event is taken */
-    case FACT_CARD: break;
+    case FACT_CARD: take_planning(record, step, fact); break;
     case FACT_FREEZE: frozen_take(record, step, fact); break;
     case FACT_OPENED: take_opened(record, step, a); break;
     case FACT_CLOSED: record->decision_closed[a] = second; break;
@@ -575,13 +616,6 @@ static bool take_step(void *context, const struct exercise_step *step)
 }
 
 /* ---- texts of items ---- */
-
-static void take_text(struct record *record, const struct body *body, const char *member, struct text *ret_text)
-{
-    for (uint32_t l = 0; l < record->program->language_count; l++)
-        ret_text->in[l] = kept(record, body_text(record->program, body, member, l));
-    ret_text->unsaid = body_text_is_unsaid(body, member);
-}
 
 static bool is_empty(const struct text *text)
 {

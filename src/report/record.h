@@ -137,6 +137,15 @@ struct freezing {                         /* a freeze, as it went */
     struct probed *probes[2];             /* by question of the freeze and asked index, ASKED_COUNT_MAX each */
 };
 
+struct planning { /* an item of the plan came to this, or its words changed */
+    uint32_t card, second;
+    enum card_step step;
+    uint32_t cell;           /* whose answer or text it is; CELL_CONTROL: control's, or nobody's */
+    uint16_t seat;           /* SEAT_CLOCK: a bot, or the model */
+    struct str words;        /* of an answer */
+    struct text title, text; /* of a draft and of what changed it */
+};
+
 struct task_marks { /* of a task, by the model: seconds or SECOND_NONE; opened: the last time */
     uint32_t opened_second, done_second, late_second;
     bool told; /* its cell's bot did it, as it was told to */
@@ -180,6 +189,7 @@ struct record {
     LIST(struct arming) armings;
     LIST(struct handing) handings;
     LIST(struct disclosed) disclosed;
+    LIST(struct planning) plannings;
     struct freezing freezings[FREEZE_COUNT_MAX]; /* in the order in which they came */
     uint32_t freezing_count;
     uint32_t (*answered)[RELEASE_ANSWER_COUNT]; /* by item, while it is folded: as struct item has it */

@@ -179,9 +179,9 @@ static void taken_back(struct page *page)
         table_end(page->out);
 }
 
-bool releases_stand(const struct program *program)
+bool releases_stand(const struct record *record)
 {
-    return program->release_count > 0;
+    return record->program->release_count > 0;
 }
 
 void section_releases(struct page *page)

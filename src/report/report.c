@@ -62,7 +62,7 @@ static void notice(struct page *page)
 static const struct {
     enum word heading;
     void (*write)(struct page *page);
-    bool (*stands)(const struct program *program); /* NULL: always */
+    bool (*stands)(const struct record *record); /* NULL: always */
 } sections[] = {
     {WORD_OVERVIEW, section_overview, NULL},
     {WORD_SUMMARY, section_summary, NULL},
@@ -77,6 +77,7 @@ static const struct {
     {WORD_FREEZES, section_freezes, freezes_stand},
     {WORD_MESSAGES, section_messages, NULL},
     {WORD_RELEASES, section_releases, releases_stand},
+    {WORD_BOARD, section_board, board_stands},
     {WORD_CONTROL, section_control, NULL},
     {WORD_NOTES, section_notes, NULL},
     {WORD_PLAN, section_plan, NULL},
@@ -90,7 +91,7 @@ enum { SECTION_COUNT = sizeof(sections) / sizeof(sections[0]) };
 static bool stands(const struct page *page, uint32_t section)
 {
     assert(section < SECTION_COUNT);
-    return !sections[section].stands || sections[section].stands(page->program);
+    return !sections[section].stands || sections[section].stands(page->record);
 }
 
 static void contents(struct page *page)

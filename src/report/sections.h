@@ -10,17 +10,19 @@ void section_summary(struct page *page);
 void section_objectives(struct page *page);
 void section_timeline(struct page *page);
 void section_parts(struct page *page);
-bool parts_stand(const struct program *program); /* whether it has any: phases or storylines */
+bool parts_stand(const struct record *record); /* whether it has any: phases or storylines */
 void section_model(struct page *page);
 void section_knowledge(struct page *page);
 void section_decisions(struct page *page);
 void section_assessments(struct page *page);
 void section_questions(struct page *page);
 void section_freezes(struct page *page);
-bool freezes_stand(const struct program *program); /* whether the scenario has any */
+bool freezes_stand(const struct record *record); /* whether the scenario has any */
 void section_messages(struct page *page);
 void section_releases(struct page *page);
-bool releases_stand(const struct program *program); /* whether anything has to be requested */
+bool releases_stand(const struct record *record); /* whether anything has to be requested */
+void section_board(struct page *page);
+bool board_stands(const struct record *record); /* whether anything was planned together */
 void section_control(struct page *page);
 void section_notes(struct page *page);
 void section_plan(struct page *page);

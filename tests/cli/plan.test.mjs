@@ -36,6 +36,11 @@ bots:
 `);
 
 const planOf = async (seat) => (await seat.view()).plan ?? [];
+const reportOf = (path, edition) => {
+  const { status, stdout, stderr } = run('report', path, '--edition', edition, '-o', '-');
+  assert.equal(status, 0, stderr);
+  return stdout.slice(stdout.indexOf('<h2 id="BOARD"'));
+};
 const refused = async (seat, name, members) => (await seat.command(name, members)).json.code;
 
 test('a draft is its owner’s, its versions say what changed, and nobody concurs in two texts or a stale one', async () => {
@@ -122,6 +127,11 @@ test('a draft is its owner’s, its versions say what changed, and nobody concur
   for (const [k, cell] of ['rok', 'us.lead'].entries())
     assert.deepEqual(JSON.parse(run('replay', path, '--cell', cell, '--json').stdout).plan, boards[k], cell);
   assert.equal(run('replay', path, '--cell', 'jp').stdout.includes('telephone'), false);
+  const chapter = reportOf(path, 'control');
+  assert.match(chapter, /Items begun: 3; agreed: 2; done: 1; failed: 1/);
+  assert.match(chapter, /did not concur.*rok-1.*Not before the statement\./s);
+  assert.match(chapter, /concurred.*us\.lead.*As agreed on the telephone\./s);
+  assert.doesNotMatch(reportOf(path, 'cell:jp'), /Duty list|telephone|Nationals leave/);
 });
 
 test('to who signs it what is proposed is the first version: how its owner came to it stays with the owner', async () => {
@@ -146,7 +156,12 @@ test('to who signs it what is proposed is the first version: how its owner came 
   assert.equal(await refused(lead, 'concur', { plan: 1, version: 2, concurs: true }), 'changed');
   await lead.must('concur', { plan: 1, version: 4, concurs: true });
   assert.equal((await seenBy(rok)).step, 'agreed');
+  await control.must('endex', { word: 'ENDEX' });
   await table.stop();
+  const path = join(folder, 'private.entente');
+  for (const edition of ['control', 'cell:us']) assert.match(reportOf(path, edition), /Ours alone\.[^]*Ours as well\./, edition);
+  for (const edition of ['cell:rok', 'both', 'cell:jp']) assert.doesNotMatch(reportOf(path, edition), /Ours/, edition);
+  for (const edition of ['cell:rok', 'both']) assert.match(reportOf(path, edition), /For both of us\./, edition);
 });
 
 test('bots draft, concur and order where nobody sits, and a live run of them is the rehearsal', () => {
