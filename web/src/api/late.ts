@@ -41,13 +41,28 @@ async function fetchOne<T>(kind: Kind, number: number): Promise<T | null> {
   return answer?.json ?? null;
 }
 
+const LISTS = { item: 'items', note: 'notes' } as const;
+
+/** The same while no change has reached it. */
+const entryHere = (list: keyof View, key: string, name: number | string) => (view.value?.[list] as Record<string, unknown>[] | undefined)?.find((one) => one[key] === name);
+
+/** What is asked for beside the stream may come after a change that is newer than it: then it is asked for again. Null: nothing came. */
+async function askInTime<T>(list: keyof View, key: string, name: number | string, asking: () => Promise<T | null>): Promise<T | null> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const before = entryHere(list, key, name);
+    const answer = await asking();
+    if (!answer || entryHere(list, key, name) === before) return answer;
+  }
+  return null;
+}
+
 const SHORTENED = { decision: ['number', 'decisions'], round: ['number', 'rounds'], question: ['number', 'questions'], queued: ['id', 'queue'] } as const;
 
 /** An entry of which long texts were left out, whole. */
 export async function fetchWhole(kind: Shortened, name: number | string): Promise<void> {
   const [key, list] = SHORTENED[kind];
-  const answer = await ask<object>(`/api/${kind}?${key}=${encodeURIComponent(name)}`);
-  if (answer?.json && view.value) view.value = applyChange(view.value, { [list]: [answer.json] } as Partial<View>);
+  const whole = await askInTime(list, key, name, async () => (await ask<object>(`/api/${kind}?${key}=${encodeURIComponent(name)}`))?.json ?? null);
+  if (whole && view.value) view.value = applyChange(view.value, { [list]: [whole] } as Partial<View>);
 }
 
 /** False: they did not come, and may be asked for again. */
@@ -58,8 +73,6 @@ export async function fetchWords(kind: Kind, number: number): Promise<boolean> {
   return true;
 }
 
-const LISTS = { item: 'items', note: 'notes' } as const;
-
 /** How many are left out that nobody asked for yet. */
 export const leftOut = (kind: Kind): number => Math.max(0, ((kind === 'item' ? view.value?.older : view.value?.older_notes) ?? 0) - [...asked[kind]].filter((number) => view.value?.[LISTS[kind]]?.some((one) => one.number === number)).length);
 
@@ -69,7 +82,7 @@ export async function fetchOlder(kind: Kind): Promise<void> {
   const missing: number[] = [];
   for (let number = Math.max(0, ...here); number > 0 && missing.length < AT_ONCE; number--) if (!here.has(number) && !gone[kind].has(number)) missing.push(number);
   for (const number of missing) {
-    const one = await fetchOne<Item & Note>(kind, number);
+    const one = await askInTime(LISTS[kind], 'number', number, () => fetchOne<Item & Note>(kind, number));
     if (!one && !gone[kind].has(number)) return; /* the server is not reached */
     if (!one || !view.value) continue;
     asked[kind].add(number);
