@@ -78,6 +78,18 @@ test('a player’s screens', async () => {
   await control.must('pause');
   await desk.page.locator('.all [data-entry^=item]').first().waitFor();
   await holds(desk, 'desk');
+  await desk.page.setViewportSize(phone);
+  await desk.page.locator('.desk-switch button').nth(1).click();
+  const tabs = desk.page.locator('.talk [role=tab]');
+  const tops = await tabs.evaluateAll((all) => all.map((tab) => tab.offsetTop));
+  assert.ok(tops.length > 3 && new Set(tops).size === 1, `the channels stand in one line: ${tops}`);
+  await tabs.last().focus();
+  await desk.page.keyboard.press('Enter');
+  const [left, right] = await tabs.last().evaluate((tab) => [tab.getBoundingClientRect().left, tab.getBoundingClientRect().right]);
+  assert.ok(left >= 0 && right <= phone.width + 1, `the chosen one is seen: ${left} to ${right}`);
+  await desk.picture('size-talk');
+  await hasNoViolations(desk.page, 'talk on a phone');
+  await desk.page.locator('.desk-switch button').first().click();
   for (const kind of ['item', 'decision', 'round']) {
     await desk.page.locator(`.all [data-entry^=${kind}]`).first().click();
     await desk.page.locator('#reading-title').waitFor();

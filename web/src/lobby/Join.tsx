@@ -1,6 +1,7 @@
-/* Taking a seat with the code from the card. A join link fills the code in; the name is asked for once, and may stay empty. */
+/* Taking a seat with the code from the card, or the seat that this browser's certificate opens. A join link fills the code in; the name is
+ * asked for once, and may stay empty. */
 
-import { useSignal } from '@preact/signals';
+import { useSignal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { read } from '../api/http.ts';
 import { join, joinByCertificate, type JoinAnswer, type Shown } from '../api/session.ts';
@@ -15,14 +16,24 @@ const inFours = (code: string) => (code.toUpperCase().replace(/[\s-]/g, '').matc
 /** Seats are called like north-1: a last part of digits alone, which no group of a code's four letters is told from but by its length. */
 const isSeatName = (typed: string) => /-\d{1,3}$/.test(typed.trim()) || typed.trim() === 'projector';
 
-function ByCertificate({ shown: { shown, seat }, onSit }: { shown: Shown; onSit: () => void }) {
-  if (!seat) return <p class="callout">{say(shown ? 'certificateLoose' : 'certificateNone')}</p>;
+function Trouble({ of }: { of: keyof typeof TROUBLE | null }) {
+  return of ? (
+    <p class="trouble" id="join-trouble" role="alert">
+      {say(TROUBLE[of])}
+    </p>
+  ) : null;
+}
+
+function Name({ name }: { name: Signal<string> }) {
   return (
-    <div class="callout join-certificate">
-      <p>{say('certificateSeat', { seat })}</p>
-      <button type="button" class="button button-main" onClick={onSit}>
-        {say('certificateSit', { seat })}
-      </button>
+    <div class="field">
+      <label class="label" for="join-name">
+        {say('yourName')}
+      </label>
+      <input id="join-name" value={name.value} autocomplete="off" maxLength={64} aria-describedby="join-name-hint" onInput={(event) => (name.value = event.currentTarget.value)} />
+      <span class="hint" id="join-name-hint">
+        {say('yourNameHint')}
+      </span>
     </div>
   );
 }
@@ -45,17 +56,19 @@ export function Join({ code, onSeated }: { code: string; onSeated: () => void })
     if (answer === 'seated') onSeated();
     else trouble.value = answer;
   };
+  const seat = (shown.value?.wanted && shown.value.seat) || ''; /* which the certificate opens, and no other */
   const submit = async () => {
-    if (typed.value.trim()) await sit(() => join(typed.value.trim(), name.value.trim(), password.value));
+    if (seat) await sit(() => joinByCertificate(name.value.trim()));
+    else if (typed.value.trim()) await sit(() => join(typed.value.trim(), name.value.trim(), password.value));
     else trouble.value = 'empty';
   };
   return (
     <div class="page page-narrow">
       <section class="card join" aria-labelledby="join-title">
         <h1 id="join-title">{say('lobbyTitle')}</h1>
-        <p class="lead">{say('lobbyLead')}</p>
+        {!seat && <p class="lead">{say('lobbyLead')}</p>}
         {session.value && <p class="callout">{say('joinLeaves', { seat: session.value.seat })}</p>}
-        {shown.value?.wanted && <ByCertificate shown={shown.value} onSit={() => void sit(() => joinByCertificate(name.value.trim()))} />}
+        {shown.value?.wanted && <p class="callout">{seat ? say('certificateSeat', { seat }) : say(shown.value.shown ? 'certificateLoose' : 'certificateNone')}</p>}
         <form
           class="form"
           onSubmit={(event) => {
@@ -63,52 +76,45 @@ export function Join({ code, onSeated }: { code: string; onSeated: () => void })
             void submit();
           }}
         >
-          <div class="field">
-            <label class="label" for="join-code">
-              {say('seatCode')}
-            </label>
-            <input
-              id="join-code"
-              class="join-code"
-              value={typed.value}
-              autocomplete="off"
-              autocapitalize="characters"
-              spellcheck={false}
-              aria-describedby={trouble.value ? 'join-trouble join-hint' : 'join-hint'}
-              aria-invalid={trouble.value === 'unknown' || trouble.value === 'empty' ? 'true' : undefined}
-              onInput={(event) => ((typed.value = event.currentTarget.value), (trouble.value = null))}
-              onBlur={() => (typed.value = isSeatName(typed.value) ? typed.value.trim() : inFours(typed.value))}
-            />
-            <span class="hint" id="join-hint">
-              {say('seatCodeHint')}
-            </span>
-            {trouble.value && (
-              <p class="trouble" id="join-trouble" role="alert">
-                {say(TROUBLE[trouble.value])}
-              </p>
-            )}
-          </div>
-          <div class="field">
-            <label class="label" for="join-name">
-              {say('yourName')}
-            </label>
-            <input id="join-name" value={name.value} autocomplete="off" maxLength={64} aria-describedby="join-name-hint" onInput={(event) => (name.value = event.currentTarget.value)} />
-            <span class="hint" id="join-name-hint">
-              {say('yourNameHint')}
-            </span>
-          </div>
-          <div class="field">
-            <label class="label" for="join-password">
-              {say('password')}
-            </label>
-            <input id="join-password" type="password" value={password.value} autocomplete="off" maxLength={128} aria-describedby="join-password-hint" onInput={(event) => ((password.value = event.currentTarget.value), (trouble.value = null))} />
-            <span class="hint" id="join-password-hint">
-              {say('passwordJoinHint')}
-            </span>
-          </div>
+          {!seat && (
+            <div class="field">
+              <label class="label" for="join-code">
+                {say('seatCode')}
+              </label>
+              <input
+                id="join-code"
+                class="join-code"
+                value={typed.value}
+                autocomplete="off"
+                autocapitalize="characters"
+                spellcheck={false}
+                aria-describedby={trouble.value ? 'join-trouble join-hint' : 'join-hint'}
+                aria-invalid={trouble.value === 'unknown' || trouble.value === 'empty' ? 'true' : undefined}
+                onInput={(event) => ((typed.value = event.currentTarget.value), (trouble.value = null))}
+                onBlur={() => (typed.value = isSeatName(typed.value) ? typed.value.trim() : inFours(typed.value))}
+              />
+              <span class="hint" id="join-hint">
+                {say('seatCodeHint')}
+              </span>
+              <Trouble of={trouble.value} />
+            </div>
+          )}
+          <Name name={name} />
+          {!seat && (
+            <div class="field">
+              <label class="label" for="join-password">
+                {say('password')}
+              </label>
+              <input id="join-password" type="password" value={password.value} autocomplete="off" maxLength={128} aria-describedby="join-password-hint" onInput={(event) => ((password.value = event.currentTarget.value), (trouble.value = null))} />
+              <span class="hint" id="join-password-hint">
+                {say('passwordJoinHint')}
+              </span>
+            </div>
+          )}
+          {seat && <Trouble of={trouble.value} />}
           <div class="actions">
             <button type="submit" class="button button-main button-large" aria-disabled={busy.value || undefined}>
-              {say('continue')}
+              {seat ? say('certificateSit', { seat }) : say('continue')}
             </button>
           </div>
         </form>

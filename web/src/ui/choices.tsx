@@ -2,7 +2,7 @@
 
 import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import type { CellOfExercise } from '../api/types.ts';
 import { cellMark } from '../state.ts';
 import { plain, Title } from '../text.tsx';
@@ -70,6 +70,9 @@ export interface TabsProps {
 export function Tabs({ label, tabs, chosen, onChoose, children, fill }: TabsProps) {
   const id = useId();
   const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    row.current?.querySelector(`[data-tab="${chosen}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [chosen]);
   const move = (step: number) => {
     const at = tabs.findIndex((tab) => tab.id === chosen);
     const to = tabs[(at + step + tabs.length) % tabs.length];
