@@ -1,4 +1,5 @@
-/* The calendar: the days on which the exercise is conducted, and on them what comes at a moment, by storyline. */
+/* The calendar: the days on which the exercise is conducted, and on them what comes at a moment, by storyline, and by
+ * when items of the plan are due. */
 #include <assert.h>
 #include <stdio.h>
 
@@ -127,6 +128,35 @@ static void add_injects(const struct source *source, const struct zone *zones, c
     }
 }
 
+/* An item of the plan ends when it is due, and is a tick long. */
+static void add_plan(const struct source *source, struct calendar *calendar)
+{
+    const struct program *program = source->program;
+    const struct words *words = words_of(program);
+    for (uint32_t i = 0; i < program->card_count; i++) {
+        const struct program_card *card = &program->cards[i];
+        const int64_t due = msel_minute(source, card->due);
+        struct buf summary, id;
+        if (due == MSEL_NO_MOMENT)
+            continue;
+        buf_init(&summary, TEXT_BYTES_MAX * 2);
+        buf_init(&id, 64);
+        buf_printf(&summary, "%s: %s: " STR_FMT, words->text[WORD_CALENDAR_EXERCISE], words->text[WORD_CALENDAR_DUE],
+                   STR_ARG(texts_first(&card->title, card->id)));
+        buf_printf(&id, "plan-" STR_FMT, STR_ARG(card->id));
+        struct calendar_event event = {.to = source_instant(source, due)};
+        event.from = event.to - (int64_t)program->tick_minutes * 60;
+        event.id = str_of(buf_text(&id));
+        event.summary = (struct str){summary.ptr, summary.len};
+        event.text = texts_first(&card->text, card->id);
+        event.category = str_of(words->text[WORD_BOARD]);
+        calendar_event(calendar, &event);
+        calendar->file->failed = calendar->file->failed || summary.failed || id.failed;
+        buf_free(&summary);
+        buf_free(&id);
+    }
+}
+
 enum status planner_calendar(const struct source *source, struct buf *ret_file)
 {
     const struct program *program = source->program;
@@ -148,6 +178,7 @@ enum status planner_calendar(const struct source *source, struct buf *ret_file)
     assert(zone.change_count > 0 && zone.changes[0].from <= program->startex_seconds);
     add_conduct(source, &zones[0], &calendar);
     add_injects(source, zones, &msel, &calendar);
+    add_plan(source, &calendar);
     calendar_end(&calendar);
     return ret_file->failed ? STATUS_OUT_OF_MEMORY : STATUS_OK;
 }

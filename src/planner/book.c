@@ -1,4 +1,4 @@
-/* The workbook: events list, storylines, decisions, objectives, cells. */
+/* The workbook: events list, storylines, decisions, the plan, objectives, cells. */
 #include <assert.h>
 
 #include "pieces/texts.h"
@@ -87,6 +87,28 @@ static void decisions_sheet(const struct source *source, struct sheet *ret_sheet
     }
 }
 
+static void plan_sheet(const struct source *source, struct sheet *ret_sheet)
+{
+    const struct program *program = source->program;
+    const struct node *section = source_section(source, "plan");
+    begin_sheet(source, ret_sheet, WORD_BOARD, WORD_BOOK_PLAN_HEADS);
+    for (uint32_t i = 0; i < program->card_count; i++) {
+        const struct program_card *card = &program->cards[i];
+        const struct node *node = source_get(section, card->id);
+        struct str *cells = sheet_row(ret_sheet);
+        if (!cells)
+            return;
+        cells[0] = card->id;
+        cells[1] = lines_of(source, &card->text);
+        cells[2] = program->cells[card->owner].id;
+        cells[3] = source_words(source, source_get(node, STR("signs")));
+        cells[4] = source_words(source, source_get(node, STR("when")));
+        cells[5] = moment_of(source, msel_minute(source, card->due), NULL);
+        cells[6] = source_words(source, source_get(node, STR("depends")));
+        cells[7] = card->objective == INDEX_NONE ? STR("") : program->objectives[card->objective].id;
+    }
+}
+
 static void objectives_sheet(const struct source *source, struct sheet *ret_sheet)
 {
     begin_sheet(source, ret_sheet, WORD_OBJECTIVES_TABLE, WORD_BOOK_OBJECTIVES_HEADS);
@@ -158,7 +180,7 @@ static struct sheet_about about_of(const struct source *source)
 enum status planner_workbook(const struct source *source, struct buf *ret_file)
 {
     struct msel msel;
-    struct sheet sheets[5];
+    struct sheet sheets[6];
     uint32_t count = 1;
     enum status status = msel_make(source, &msel);
     if (status != STATUS_OK)
@@ -168,6 +190,8 @@ enum status planner_workbook(const struct source *source, struct buf *ret_file)
     if (source_section(source, "storylines"))
         storylines_sheet(source, &sheets[count++]);
     decisions_sheet(source, &sheets[count++]);
+    if (source->program->card_count > 0)
+        plan_sheet(source, &sheets[count++]);
     objectives_sheet(source, &sheets[count++]);
     cells_sheet(source, &sheets[count++]);
     sheet_workbook(sheets, count, &about, ret_file);

@@ -238,6 +238,26 @@ tasks: {told: {cell: a, after: one, within: 10m, by: acknowledge, text: acknowle
   assert.equal(eventsOf('stories.ics').find(({ UID }) => UID.startsWith('inject-one')).CATEGORIES, 'cyber');
 });
 
+test('the joint plan: a sheet of its items, and in the calendar by when each is due', () => {
+  writeFileSync(place('planned.yaml'), `entente: 1
+id: p
+title: P
+time: {startex: 2024-03-05T09:00:00Z, tick: 5m, length: 2h}
+cells: {a: {}, b: {side: x}}
+plan:
+  duty: {owner: a, signs: [a, b], due: T+00:40, title: Duty list, text: Who calls whom}
+  order: {owner: b, signs: [a, b], when: done(duty), depends: [duty], text: The first hour}
+`);
+  made(place('planned.yaml'), '--msel', place('planned.xlsx'), '--calendar', place('planned.ics'));
+  assert.deepEqual(office('planned.xlsx')['Joint plan'].rows, [
+    ['Item', 'Text', 'Owner', 'Signed by', 'Begun when', 'Due', 'After', 'Objective'],
+    ['duty', 'Who calls whom', 'a', 'a, b', '', 'T+00:40', '', ''],
+    ['order', 'The first hour', 'b', 'a, b', 'done(duty)', '', 'duty', ''],
+  ]);
+  const due = eventsOf('planned.ics').filter(({ CATEGORIES }) => CATEGORIES === 'Joint plan');
+  assert.deepEqual(due.map(({ SUMMARY, to }) => [SUMMARY, new Date(to).toISOString()]), [['EXERCISE: due: Duty list', '2024-03-05T09:40:00.000Z']]);
+});
+
 test('players are given nothing of what will happen, nor how much of it there is', () => {
   made(place('untold.yaml'), '--sitman', place('open.docx'), '--cards', place('open.html'), '--eeg', place('closed.docx'), '--msel', place('closed.csv'));
   const told = [office('open.docx').lines.join('\n'), readFileSync(place('open.html'), 'utf8').replace(/<style[\s\S]*?<\/style>/, '')];
