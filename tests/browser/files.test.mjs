@@ -137,7 +137,8 @@ test('on a telephone and in Korean', async () => {
 
 test('on the projector', async () => {
   const screen = await Screen.take(browser, table, 'projector');
-  await screen.page.locator('.shared', { hasText: 'A note arrives' }).click();
+  await screen.page.locator('.wall-last', { hasText: 'A note arrives' }).waitFor();
+  assert.equal(await screen.page.locator('.wall button, .wall a').count(), 0, 'there is nothing to press');
   await drawn(screen.page, '.shared .attached img');
   await hasNoViolations(screen.page, 'the projector with a picture');
   screen.assertQuiet();

@@ -123,7 +123,7 @@ test('control’s, an evaluator’s and the wall’s', async () => {
   assert.equal(await evaluator.page.locator('[data-objective] input').count(), 0, 'there is nothing to rate by yet');
   await holds(evaluator, 'ratings-locked');
   const wall = await take('projector');
-  await wall.page.locator('.picture-projector').waitFor();
+  await wall.page.locator('main .wall').waitFor();
   await holds(wall, 'projector');
   for (const screen of [room, evaluator, wall]) screen.assertQuiet();
 });

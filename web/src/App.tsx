@@ -16,6 +16,7 @@ import { Join } from './lobby/Join.tsx';
 import { Lobby } from './lobby/Lobby.tsx';
 import { Notebook } from './observer/Notebook.tsx';
 import { Picture } from './picture/Picture.tsx';
+import { Wall } from './picture/Wall.tsx';
 import { Room } from './room/Room.tsx';
 import { displaced, exercise, go, link, phase, place, role, session, view } from './state.ts';
 import { isDrafting } from './ui/draft.ts';
@@ -94,7 +95,7 @@ function Screen() {
   if (!session.value || linkCode.value) return <Join code={linkCode.value} onSeated={() => (linkCode.value = '')} />;
   if (!exercise.value || !view.value) return <Quiet text={say('connecting')} />;
   if (role.value === 'player' && phase.value === 'lobby') return <Lobby />;
-  if (role.value === 'projector') return <Picture />;
+  if (role.value === 'projector') return <Wall />;
   switch (screenHere()?.place) {
     case 'desk':
       return <Desk />;

@@ -4,7 +4,7 @@
 
 import { wordsOf } from './api/late.ts';
 import type { Item, Said } from './api/types.ts';
-import { cellById, cellName, languages, preferences } from './state.ts';
+import { cellById, cellName, languages, preferences, role } from './state.ts';
 import { languageCalled, list, say, sayNamed } from './words/index.ts';
 
 export interface Picked {
@@ -13,12 +13,12 @@ export interface Picked {
   instead: boolean; /* another language than was asked for */
 }
 
-/** The languages to show, the reader's first: one, or two. */
+/** The languages to show, the reader's first: one, or two; on the wall always two, since those who read it are of both. */
 export function reading(): string[] {
   const { tongue, both, second } = preferences.value;
   const listed = languages.value;
   const first = listed.includes(tongue) ? tongue : (listed[0] ?? 'en');
-  if (!both) return [first];
+  if (!both && role.value !== 'projector') return [first];
   const other = second && second !== first && listed.includes(second) ? second : listed.find((code) => code !== first);
   return other ? [first, other] : [first];
 }

@@ -84,9 +84,11 @@ function WaitBar() {
         {tooLarge && `${say('viewTooLarge')} `}
         {say('nextTry', { n: Math.ceil((again - now.value) / 1000) })}
       </span>
-      <button type="button" class="button" onClick={tryNow}>
-        {say('tryNow')}
-      </button>
+      {role.value !== 'projector' && (
+        <button type="button" class="button" onClick={tryNow}>
+          {say('tryNow')}
+        </button>
+      )}
     </div>
   );
 }
@@ -147,6 +149,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
   const waiting = role.value === 'player' && phase.value !== 'lobby' ? needs.value.length : mayAct.value ? waitingCount.value : 0;
   const named = `${waiting ? `(${waiting}) ` : ''}${title ? `${title} · ` : ''}entente`;
   const tongue = pageTongue();
+  const wall = role.value === 'projector'; /* nobody presses anything there */
   useLayoutEffect(() => {
     document.title = named;
   }, [named]);
@@ -159,11 +162,13 @@ export function Frame({ children }: { children: ComponentChildren }) {
         {say('skipToContent')}
       </a>
       <MarkingLine />
-      <header class="strip">
+      <header class={wall ? 'strip strip-wall' : 'strip'}>
         <div class="strip-name">
-          <button type="button" class="mark" onClick={() => go('')} aria-label="entente" tabIndex={-1}>
-            <span class="mark-rings" aria-hidden="true" />
-          </button>
+          {!wall && (
+            <button type="button" class="mark" onClick={() => go('')} aria-label="entente" tabIndex={-1}>
+              <span class="mark-rings" aria-hidden="true" />
+            </button>
+          )}
           <div class="strip-title">
             <strong>{exercise.value ? <Title of={exercise.value.title} quiet={false} /> : 'entente'}</strong>
             <SeatLine />
@@ -172,10 +177,14 @@ export function Frame({ children }: { children: ComponentChildren }) {
         <ClockStrip />
         <div class="strip-tools">
           {session.value && <Pill />}
-          <LanguageSwitch />
-          <button type="button" class="button button-plain help-button" onClick={() => (helping.value = true)} aria-label={say('help')} aria-keyshortcuts="?">
-            <span aria-hidden="true">?</span> <span class="help-word">{say('help')}</span>
-          </button>
+          {!wall && (
+            <>
+              <LanguageSwitch />
+              <button type="button" class="button button-plain help-button" onClick={() => (helping.value = true)} aria-label={say('help')} aria-keyshortcuts="?">
+                <span aria-hidden="true">?</span> <span class="help-word">{say('help')}</span>
+              </button>
+            </>
+          )}
         </div>
       </header>
       <Screens />
@@ -188,7 +197,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
         <CheckBar />
         <WaitBar />
       </div>
-      <main id="content" tabIndex={role.value === 'projector' || screenHere()?.place === 'picture' ? 0 : -1 /* what only scrolls must be reached */}>
+      <main id="content" tabIndex={wall || screenHere()?.place === 'picture' ? 0 : -1 /* what only scrolls must be reached */}>
         {children}
         <Notice />
       </main>

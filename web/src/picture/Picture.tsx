@@ -1,28 +1,28 @@
-/* The shared picture: on the projector and for control what every cell that people play has, for a player what the own cell holds.
+/* The shared picture: for control and observers what every cell that people play has, for a player what the own cell holds.
  * The list is what counts; the line of time above it is a picture of the same. A player finds titles here and reads on the desk,
  * where reading is opening: what a cell has read it has opened, and control knows. */
 
 import { useComputed, useSignal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Decision, Item } from '../api/types.ts';
-import { Followed } from '../ask/DecisionPane.tsx';
-import { QuestionReveal } from '../ask/QuestionReveal.tsx';
-import { DecisionReveal, RoundReveal } from '../ask/Reveal.tsx';
+import type { Item } from '../api/types.ts';
 import { headingOf, isUnread } from '../desk/inbox.ts';
-import { HowEnded } from '../end/End.tsx';
 import { Precedence } from '../desk/List.tsx';
-import { allItems, exercise, exerciseSecond, phase, playerCells, role, view } from '../state.ts';
-import { Prose, Title, plain, senderOf } from '../text.tsx';
+import { allItems, exerciseSecond, playerCells, role } from '../state.ts';
+import { Title, plain, senderOf } from '../text.tsx';
 import { Moment } from '../time/Time.tsx';
 import { stamp } from '../time/clock.ts';
 import { Attached, Channel, PlaceLine, filesOf } from '../ui/Attached.tsx';
 import { useKeys } from '../ui/keys.ts';
 import { Words } from '../ui/Words.tsx';
 import { say } from '../words/index.ts';
+import { Results } from './Results.tsx';
+
+/** What was said to a cell as such, and stands. */
+export const isPublic = (item: Item) => !item.withdrawn && item.kind !== 'message' && item.kind !== 'request';
 
 /** Control and observers see everything; here they see what the projector shows. */
 function isShared(item: Item): boolean {
-  if (item.withdrawn || item.kind === 'message' || item.kind === 'request') return false;
+  if (!isPublic(item)) return false;
   if (role.value !== 'control' && role.value !== 'observer') return true;
   const known = item.known ?? {};
   return playerCells.value.every((cell) => cell.id in known);
@@ -73,7 +73,7 @@ function TimeLine({ items, chosen }: { items: Item[]; chosen: number }) {
   );
 }
 
-function Head({ item }: { item: Item }) {
+export function Head({ item }: { item: Item }) {
   return (
     <p class="said-head">
       <Moment at={timeOf(item)} full /> <Precedence of={item.precedence} /> <span>{plain(senderOf(item))}</span> <Channel met={item} />
@@ -113,41 +113,6 @@ function Card({ item, chosen }: { item: Item; chosen: Signal<number> }) {
   );
 }
 
-function Results() {
-  if (role.value === 'player') return null;
-  const decisions = (view.value?.decisions ?? []).filter((one: Decision) => one.revealed);
-  const rounds = (view.value?.rounds ?? []).filter((one) => one.revealed && one.answers);
-  const questions = (view.value?.questions ?? []).filter((one) => one.revealed && one.answers);
-  if (!decisions.length && !rounds.length && !questions.length) return null;
-  return (
-    <section class="picture-results" aria-labelledby="results-title">
-      <h2 id="results-title">{say('revealedTitle')}</h2>
-      {decisions.map((decision) => (
-        <article key={decision.number} class="card">
-          {decision.first_round && <p class="overline">{say('firstChoices')}</p>}
-          <h3>
-            <Title of={decision.title} />
-          </h3>
-          {decision.choices && <DecisionReveal decision={decision} />}
-          <Followed decision={decision} />
-        </article>
-      ))}
-      {rounds.map((round) => (
-        <article key={round.number} class="card">
-          <Prose of={round.text} />
-          <RoundReveal round={round} />
-        </article>
-      ))}
-      {questions.map((question) => (
-        <article key={question.number} class="card">
-          <Prose of={question.text} />
-          <QuestionReveal question={question} />
-        </article>
-      ))}
-    </section>
-  );
-}
-
 export function Picture() {
   const chosen = useSignal(0);
   const items = allItems.value.filter(isShared).sort((a, b) => timeOf(a) - timeOf(b) || a.number - b.number);
@@ -160,21 +125,11 @@ export function Picture() {
   useEffect(() => {
     document.getElementById(`shared-${chosen.value}`)?.scrollIntoView({ block: 'nearest' });
   }, [chosen.value]);
-  const projector = role.value === 'projector';
   const last = items[items.length - 1];
   const summary = say('timelineSummary', { n: items.length, from: stamp(timeOf(items[0] ?? ({ second: 0 } as Item))), until: stamp(last ? timeOf(last) : 0) });
   return (
-    <div class={projector ? 'picture picture-projector' : 'picture'}>
+    <div class="picture">
       <h1>{role.value === 'player' ? say('heldByYou', { n: items.length }) : say('releasedToAll', { n: items.length })}</h1>
-      {projector && phase.value === 'lobby' && (
-        <div class="picture-about">
-          <p class="picture-title">
-            <Title of={exercise.value?.title} />
-          </p>
-          <Prose of={exercise.value?.summary} />
-        </div>
-      )}
-      {projector && <HowEnded />}
       {items.length > 0 ? (
         <>
           <TimeLine items={items} chosen={chosen.value} />

@@ -5,6 +5,7 @@ import { useSignal } from '@preact/signals';
 import { throughEyes } from '../api/eyes.ts';
 import type { AttachedFile, Met, Place } from '../api/types.ts';
 import { Prose, plain } from '../text.tsx';
+import { role } from '../state.ts';
 import { say, sayNamed } from '../words/index.ts';
 import { Dialog } from './Dialog.tsx';
 
@@ -25,6 +26,16 @@ function Caption({ file }: { file: AttachedFile }) {
         {file.kind}, {sizeOf(file.bytes)}
       </span>
     </>
+  );
+}
+
+/** As large as there is room, for whoever sits far away. */
+function StillPicture({ file, source }: { file: AttachedFile; source: string }) {
+  return (
+    <figure class="attached-still">
+      <img src={source} alt={plain(file.alt)} />
+      <figcaption>{plain(file.title)}</figcaption>
+    </figure>
   );
 }
 
@@ -83,12 +94,14 @@ function Taken({ file, source }: { file: AttachedFile; source: string }) {
 
 export function Attached({ met, files }: { met: Met; files: string }) {
   if (!met.attached?.length) return null;
+  const wall = role.value === 'projector'; /* where nobody opens or saves what is to be read at a desk */
   return (
     <section class="attached" aria-label={say('attachedFiles')}>
       {met.attached.map((file, place) => {
         const source = `${files}&file=${place}`;
+        if (wall && file.use === 'picture') return <StillPicture key={place} file={file} source={source} />;
         if (file.use === 'picture') return <PictureFile key={place} file={file} source={source} />;
-        return file.use === 'video' || file.use === 'audio' ? <Playing key={place} file={file} source={source} /> : <Taken key={place} file={file} source={source} />;
+        return file.use === 'video' || file.use === 'audio' ? <Playing key={place} file={file} source={source} /> : wall ? null : <Taken key={place} file={file} source={source} />;
       })}
     </section>
   );
