@@ -40,24 +40,10 @@ static bool was_asked(const struct page *page, uint32_t index)
     return page->record->question_opened[index] != SECOND_NONE;
 }
 
-/* Which answers are right; false: nobody can say. */
-static bool right_of(const struct page *page, uint32_t index, int32_t *ret_from, int32_t *ret_to)
-{
-    const struct program_question *question = &page->program->questions[index];
-    *ret_from = question->right_from;
-    *ret_to = question->right_to;
-    if (question->has_right)
-        return true;
-    if (question->truth == CODE_NONE || page->record->question_closed[index] == SECOND_NONE)
-        return false;
-    *ret_from = *ret_to = kernel_slots(page->record->kernel)[question->truth_slot];
-    return true;
-}
-
 static bool is_right(const struct page *page, uint32_t index, int32_t value)
 {
     int32_t from, to;
-    return right_of(page, index, &from, &to) && value >= from && value <= to;
+    return record_right(page->record, index, &from, &to) && value >= from && value <= to;
 }
 
 /* Whether the edition may tell what the cell answered: nobody is found out by it. */
@@ -84,7 +70,7 @@ static void right_cell(struct page *page, const struct program_question *questio
 {
     int32_t from, to;
     page_add(page, "<td>");
-    if (!right_of(page, index, &from, &to)) {
+    if (!record_right(page->record, index, &from, &to)) {
         page_add(page, "–</td>");
         return;
     }
@@ -111,7 +97,7 @@ static void answer_cell(struct page *page, const struct asked *asked, const stru
         page_put(page, WORD_LEFT_OUT);
     else {
         add_value(page, asked->question, probed->answer);
-        if (right_of(page, asked->index, &from, &to))
+        if (record_right(page->record, asked->index, &from, &to))
             page_printf(page, " %s", probed->answer >= from && probed->answer <= to ? "✓" : "✗");
         if (probed->bot)
             page_printf(page, " (%s)", page_word(page, WORD_BY_BOT));
@@ -249,7 +235,7 @@ static void pairs_table(struct page *page, const struct freezing *freezing)
     for (uint32_t q = 0; q < freeze->question_count; q++) {
         const struct program_question *question = &page->program->questions[freeze->questions[q]];
         int32_t from, to;
-        if (!was_asked(page, freeze->questions[q]) || !right_of(page, freeze->questions[q], &from, &to))
+        if (!was_asked(page, freeze->questions[q]) || !record_right(page->record, freeze->questions[q], &from, &to))
             continue;
         for (uint32_t a = 0; a < question->asked_count; a++)
             for (uint32_t b = a + 1; b < question->asked_count; b++) {

@@ -114,26 +114,12 @@ static void add_spread(struct page *page, const struct program_question *questio
         add_range(page, question, given->replies[0]->value, given->replies[given->count - 1]->value);
 }
 
-/* Which answers are right; false: nobody can say, or it was not read yet. */
-static bool right_of(const struct page *page, uint32_t index, int32_t *ret_from, int32_t *ret_to)
-{
-    const struct program_question *question = &page->program->questions[index];
-    *ret_from = question->right_from;
-    *ret_to = question->right_to;
-    if (question->has_right)
-        return true;
-    if (question->truth == CODE_NONE || page->record->question_closed[index] == SECOND_NONE)
-        return false;
-    *ret_from = *ret_to = kernel_slots(page->record->kernel)[question->truth_slot];
-    return true;
-}
-
 /* How many of the cell's people were right; where its bot answered, whether that was. */
 static void add_right_share(struct page *page, uint32_t index, uint32_t k, const struct given *given)
 {
     int32_t from, to, value = kernel_cell_answer(page->record->kernel, index, k);
     uint32_t right = 0;
-    const bool known = right_of(page, index, &from, &to);
+    const bool known = record_right(page->record, index, &from, &to);
     if (known && given->bot && answers(page, index, k)) {
         page_put(page, value >= from && value <= to ? WORD_YES : WORD_NO);
         return;
@@ -251,7 +237,7 @@ static void question_part(struct page *page, uint32_t index)
     if (record->question_revealed[index] != SECOND_NONE)
         page_printf(page, "; %s", page_word(page, WORD_ANSWERS_REVEALED));
     page_add(page, ".");
-    if (right_of(page, index, &from, &to)) {
+    if (record_right(page->record, index, &from, &to)) {
         page_printf(page, " %s: ", page_word(page, WORD_WAS_RIGHT));
         add_range(page, question, from, to);
         page_add(page, ".");
@@ -301,7 +287,7 @@ static void verdict_cell(struct page *page, uint32_t index, uint32_t k)
 {
     int32_t from, to, value = kernel_cell_answer(page->record->kernel, index, k);
     page_add(page, "<td>");
-    if (!answers(page, index, k) || !right_of(page, index, &from, &to))
+    if (!answers(page, index, k) || !record_right(page->record, index, &from, &to))
         page_add(page, "–");
     else if (!given_by(page, index, k).middle)
         page_put(page, WORD_LEFT_OUT);
@@ -369,7 +355,7 @@ static void members_together(struct page *page, uint32_t first, uint32_t end)
     for (uint32_t i = first; i < end; i++) {
         const struct program_question *question = &page->program->questions[i];
         int32_t from, to;
-        const bool known = right_of(page, i, &from, &to);
+        const bool known = record_right(page->record, i, &from, &to);
         for (uint32_t k = 0; page->record->question_opened[i] != SECOND_NONE && k < question->asked_count; k++) {
             const int32_t value = kernel_cell_answer(page->record->kernel, i, k);
             const bool here = answers(page, i, k);
@@ -464,7 +450,7 @@ static void question_pairs(struct page *page, struct rights *rights, uint32_t in
     const struct program_question *question = &page->program->questions[index];
     struct stand stands[ASKED_COUNT_MAX];
     int32_t from, to;
-    if (page->record->question_opened[index] == SECOND_NONE || !right_of(page, index, &from, &to))
+    if (page->record->question_opened[index] == SECOND_NONE || !record_right(page->record, index, &from, &to))
         return;
     for (uint32_t k = 0; k < question->asked_count; k++) {
         int32_t value = kernel_cell_answer(page->record->kernel, index, k);

@@ -818,6 +818,19 @@ const struct choice *record_choice(const struct record *record, uint32_t decisio
     return NULL;
 }
 
+bool record_right(const struct record *record, uint32_t index, int32_t *ret_from, int32_t *ret_to)
+{
+    const struct program_question *question = &record->program->questions[index];
+    *ret_from = question->right_from;
+    *ret_to = question->right_to;
+    if (question->has_right)
+        return true;
+    if (question->truth == CODE_NONE || record->question_closed[index] == SECOND_NONE)
+        return false;
+    *ret_from = *ret_to = kernel_slots(record->kernel)[question->truth_slot];
+    return true;
+}
+
 const struct adoption *record_adoption(const struct record *record, uint32_t decision, uint32_t asked)
 {
     assert(decision < record->program->decision_count);

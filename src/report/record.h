@@ -226,6 +226,8 @@ bool record_shared_by_people(const struct record *record, uint32_t item, uint32_
 /* A cell's last choice in a decision and its last answers; NULL when it made none. */
 const struct choice *record_choice(const struct record *record, uint32_t decision, uint32_t asked);
 const struct adoption *record_adoption(const struct record *record, uint32_t decision, uint32_t asked);
+/* Which answers to a question are right; false: nobody can say, or it was not read yet. */
+bool record_right(const struct record *record, uint32_t question, int32_t *ret_from, int32_t *ret_to);
 /* Whether people played the cell at some time from `second` on. */
 bool record_people_since(const struct record *record, uint32_t cell, uint32_t second);
 
