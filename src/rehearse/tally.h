@@ -398,6 +398,8 @@ void tally_fold_asked(struct tally *tally, const struct tally_batch *batch, uint
 /* tally_waits.c, for tally.c and tally_sample.c: slow_rows and their counts; a batch that has ended */
 void tally_lay_waits(struct tally *tally);
 void tally_fold_waits(struct tally *tally, const struct tally_batch *batch, uint32_t count);
+/* tally_layout.c: in how many runs that came to be whose ticks these are, and by `last`. */
+uint32_t tally_came(const int16_t *ticks, uint32_t count, int32_t last);
 /* tally_tasks.c, for tally.c: a batch that has ended; and for tally_sample.c: the first `count` of it */
 void tally_fold_tasks(struct tally *tally, const struct tally_batch *batch);
 void tally_fold_task_times(struct tally *tally, const struct tally_batch *batch, uint32_t count);

@@ -18,6 +18,15 @@ const int16_t *tally_small(const struct tally_batch *batch, uint32_t slot, int16
     return scratch;
 }
 
+TWICE uint32_t tally_came(const int16_t *ticks, uint32_t count, int32_t last)
+{
+    const int16_t by = last < INT16_MAX ? (int16_t)last : INT16_MAX;
+    int16_t sum = 0; /* at most LANES_MAX */
+    for (uint32_t lane = 0; lane < count; lane++)
+        sum = (int16_t)(sum + ((ticks[lane] >= 0) & (ticks[lane] <= by)));
+    return (uint32_t)sum;
+}
+
 static uint64_t range_of(const struct program *program, uint32_t variable) /* values: up to 2^32 */
 {
     const struct slot *slot = &program->slots[program->variables[variable].slot];

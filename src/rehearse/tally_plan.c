@@ -21,10 +21,8 @@ static void fold_signers(struct tally *tally, const struct tally_batch *batch, u
         const int16_t *concurred = tally_small(batch, card->concurred_slot + k, scratch[0]);
         const int16_t *declined = tally_small(batch, card->declined_slot + k, scratch[1]);
         uint64_t *answered = tally->answered_plan + ((size_t)index * ASKED_COUNT_MAX + k) * 2;
-        for (uint32_t lane = 0; lane < batch->count; lane++) {
-            answered[0] += concurred[lane] >= 0;
-            answered[1] += declined[lane] >= 0;
-        }
+        answered[0] += tally_came(concurred, batch->count, INT16_MAX);
+        answered[1] += tally_came(declined, batch->count, INT16_MAX);
     }
 }
 
@@ -37,10 +35,9 @@ void tally_fold_plan(struct tally *tally, const struct tally_batch *batch)
         const int32_t due = tally->due_ticks[i];
         read_steps(batch, &tally->program->cards[i], scratch, came);
         for (uint32_t step = 0; step < TALLY_PLAN_STEP_COUNT; step++)
-            for (uint32_t lane = 0; lane < batch->count; lane++)
-                planned[step] += came[step][lane] >= 0;
-        for (uint32_t lane = 0; due != TICK_NEVER && lane < batch->count; lane++)
-            tally->agreed_in_time[i] += came[TALLY_PLAN_AGREED][lane] >= 0 && came[TALLY_PLAN_AGREED][lane] <= due;
+            planned[step] += tally_came(came[step], batch->count, INT16_MAX);
+        if (due != TICK_NEVER)
+            tally->agreed_in_time[i] += tally_came(came[TALLY_PLAN_AGREED], batch->count, due);
         fold_signers(tally, batch, i);
         assert(planned[TALLY_PLAN_AGREED] <= planned[TALLY_PLAN_PROPOSED] &&
                planned[TALLY_PLAN_DONE] + planned[TALLY_PLAN_FAILED] <= planned[TALLY_PLAN_ORDERED]);

@@ -11,12 +11,13 @@ void tally_fold_tasks(struct tally *tally, const struct tally_batch *batch)
         const int16_t *opened = tally_small(batch, task->opened_slot, scratch[0]);
         const int16_t *done = tally_small(batch, task->done_slot, scratch[1]);
         const int16_t *late = tally_small(batch, task->late_slot, scratch[2]);
-        for (uint32_t lane = 0; lane < batch->count; lane++) {
-            tally->task_opened[i] += opened[lane] >= 0;
-            tally->task_done[i] += done[lane] >= 0;
-            tally->task_late[i] += late[lane] >= 0;
-            tally->task_in_time[i] += done[lane] >= 0 && late[lane] < 0;
-        }
+        uint32_t in_time = 0;
+        for (uint32_t lane = 0; lane < batch->count; lane++)
+            in_time += done[lane] >= 0 && late[lane] < 0;
+        tally->task_opened[i] += tally_came(opened, batch->count, INT16_MAX);
+        tally->task_done[i] += tally_came(done, batch->count, INT16_MAX);
+        tally->task_late[i] += tally_came(late, batch->count, INT16_MAX);
+        tally->task_in_time[i] += in_time;
         assert(tally->task_in_time[i] <= tally->task_done[i] && tally->task_done[i] <= tally->task_opened[i]);
     }
 }
