@@ -36,9 +36,10 @@ test: build ## set up, build, and pass all tests; the last line counts them
 	$(say) 'test: rooms, scenarios, page'
 	@tools/test $(BUILD)
 
-test-lanes-long: build ## the engine against the kernel on 10,000 random scenarios, 1,000 runs each (minutes)
+test-lanes-long: build ## the engine against the kernel on 10,000 random scenarios, 1,000 runs each, and from 100,000 states (minutes)
 	$(say) 'test-lanes-long: a failure prints its seed'
 	@LANES_SCENARIOS=10000 LANES_RUNS=1000 $(BUILD)/tests/test_lanes
+	@LANES_SCENARIOS=2000 LANES_STATES=50 LANES_RUNS=50 $(BUILD)/tests/test_states
 
 test-compilers: build ## gcc -O0, gcc -O2 and clang -O2 give the same runs and transcripts, byte for byte
 	$(say) 'test-compilers: shipped scenarios, run by run'

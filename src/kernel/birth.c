@@ -65,7 +65,7 @@ struct kernel *kernel_init(void *memory, const struct program *program, const st
     for (uint32_t i = 0; i < program->question_count; i++)
         if (program->questions[i].at != CODE_NONE)
             slots[program->questions[i].due_slot] = kernel_ticks_of(kernel, program->questions[i].at);
-    kernel_hands_init(kernel);
+    kernel_hands_draw(kernel);
     if (live)
         desk_init(kernel_desk_in(kernel), program);
     for (uint32_t row = 0; live && row < PLACE_ROW_ITEM; row++)

@@ -7,43 +7,76 @@
  *     drawn tick ──bots play all──► it comes ──nobody to ask──► tried in each tick
  *         │
  *         └───people play────────► left to control, for good
+ *
+ * In a branch with luck of its own (branch.c) it is drawn anew, given that it has not come so far.
  */
 #include <assert.h>
 
 #include "kernel/inside.h"
 
-static int32_t drawn_tick(const struct kernel *kernel, const struct program_hand *hand)
+struct hand_window kernel_hand_window(const struct kernel *kernel, const struct program_hand *hand)
 {
     if (hand->rehearse == CODE_NONE)
-        return TICK_NEVER;
-    struct rng_block block = rng_block(kernel->settings.seed, kernel->settings.run, hand->site.block, 0);
-    int32_t bar = program_eval(kernel->program, hand->rehearse, kernel_slots(kernel));
-    uint32_t whether = rng_half(&block, hand->site.half), when = rng_half(&block, hand->site.half + 1);
-    int32_t first = 0, end = kernel_end_tick(kernel);
+        return (struct hand_window){0, 0, 0};
+    const int32_t bar = program_eval(kernel->program, hand->rehearse, kernel_slots(kernel));
+    int32_t first = 0, end = kernel_end_tick(kernel), now = kernel->tick + 1;
     if (hand->stage != INDEX_NONE) {
         first = kernel_stage_tick(kernel, hand->stage);
         end = hand->stage + 1 < kernel->program->stage_count ? kernel_stage_tick(kernel, hand->stage + 1) : end;
     }
-    assert(first <= end);
-    return (int32_t)whether < bar ? first + (int32_t)((uint64_t)when * (uint64_t)(end - first) >> 16) : TICK_NEVER;
+    assert(first <= end && bar >= 0 && bar <= CHANCE_ALWAYS);
+    const int32_t left = now <= first ? first : now < end ? now : end;
+    const uint64_t all = (uint64_t)(end - first), rest = (uint64_t)(end - left), below = (uint64_t)bar;
+    if (rest == all)
+        return (struct hand_window){(uint32_t)bar, (uint32_t)first, (uint32_t)all};
+    const uint64_t not_yet = all * CHANCE_ALWAYS - below * (all - rest);
+    return (struct hand_window){rest > 0 ? (uint32_t)(below * rest * CHANCE_ALWAYS / not_yet) : 0, (uint32_t)left,
+                                (uint32_t)rest};
 }
 
-void kernel_hands_init(struct kernel *kernel)
+static int32_t drawn_tick(const struct kernel *kernel, const struct program_hand *hand)
+{
+    const struct hand_window window = kernel_hand_window(kernel, hand);
+    struct rng_block block = rng_block(kernel->settings.seed, kernel->settings.run, hand->site.block, 0);
+    uint32_t whether = rng_half(&block, hand->site.half), when = rng_half(&block, hand->site.half + 1);
+    return whether < window.below ? (int32_t)(window.first + (uint32_t)((uint64_t)when * window.count >> 16))
+                                  : TICK_NEVER;
+}
+
+bool kernel_hand_open(const struct kernel *kernel, uint32_t due_slot, bool has_come)
+{
+    const int32_t due = kernel_slots(kernel)[due_slot];
+    return !has_come && (due < 0 || due > kernel->tick);
+}
+
+/* Of what has not come; before STARTEX nothing has. */
+void kernel_hands_draw(struct kernel *kernel)
 {
     const struct program *program = kernel->program;
     int32_t *slots = kernel_slots_in(kernel);
-    for (uint32_t i = 0; i < program->inject_count; i++)
-        if (program_by_hand(&program->injects[i]))
-            slots[program->injects[i].due_slot] = drawn_tick(kernel, &program->injects[i].hand);
-    for (uint32_t i = 0; i < program->decision_count; i++)
-        if (program_opened_by_hand(&program->decisions[i]))
-            slots[program->decisions[i].due_slot] = drawn_tick(kernel, &program->decisions[i].hand);
-    for (uint32_t i = 0; i < program->question_count; i++)
-        if (program_asked_by_hand(&program->questions[i]))
-            slots[program->questions[i].due_slot] = drawn_tick(kernel, &program->questions[i].hand);
-    for (uint32_t i = 0; i < program->round_count; i++)
-        if (program->rounds[i].due_slot != INDEX_NONE)
-            slots[program->rounds[i].due_slot] = drawn_tick(kernel, &program->rounds[i].hand);
+    for (uint32_t i = 0; i < program->inject_count; i++) {
+        const struct program_inject *inject = &program->injects[i];
+        if (program_by_hand(inject) && kernel_hand_open(kernel, inject->due_slot, slots[inject->tries_slot] > 0))
+            slots[inject->due_slot] = drawn_tick(kernel, &inject->hand);
+    }
+    for (uint32_t i = 0; i < program->decision_count; i++) {
+        const struct program_decision *decision = &program->decisions[i];
+        if (program_opened_by_hand(decision) &&
+            kernel_hand_open(kernel, decision->due_slot,
+                             slots[decision->opened_slot] >= 0 || kernel_overtaken(kernel, decision)))
+            slots[decision->due_slot] = drawn_tick(kernel, &decision->hand);
+    }
+    for (uint32_t i = 0; i < program->question_count; i++) {
+        const struct program_question *question = &program->questions[i];
+        if (program_asked_by_hand(question) &&
+            kernel_hand_open(kernel, question->due_slot, slots[question->opened_slot] >= 0))
+            slots[question->due_slot] = drawn_tick(kernel, &question->hand);
+    }
+    for (uint32_t i = 0; i < program->round_count; i++) {
+        const struct program_round *round = &program->rounds[i];
+        if (round->due_slot != INDEX_NONE && kernel_hand_open(kernel, round->due_slot, false))
+            slots[round->due_slot] = drawn_tick(kernel, &round->hand);
+    }
 }
 
 static void make_void(int32_t *due, int32_t tick)

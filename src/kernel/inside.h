@@ -129,6 +129,8 @@ void kernel_drop(struct kernel *kernel, uint32_t cell, uint32_t inject, struct u
 bool kernel_has_room(const struct kernel *kernel, uint32_t inject, uint32_t cells);
 void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, struct update *update);
 void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update);
+/* The first round of what control has decided already. */
+bool kernel_overtaken(const struct kernel *kernel, const struct program_decision *decision);
 void kernel_close(struct kernel *kernel, uint32_t decision, struct update *update);
 void kernel_bots_choose(struct kernel *kernel, uint32_t decision, struct update *update); /* those whose time it is */
 /* Adopts `option` for asked index k, uses its capability, draws the outcome unless `outcome` (-1: draw) gives it. */
@@ -155,7 +157,7 @@ void kernel_put_decided(struct kernel *kernel, uint32_t decision, const int32_t 
 /* How the asked index of a cell in a decision or round is found; INDEX_NONE when it is not asked. */
 uint32_t kernel_asked_index(const uint32_t *asked, uint32_t asked_count, uint32_t cell);
 /* What is by hand (hands.c): the ticks that are drawn for it, which are void where people play. */
-void kernel_hands_init(struct kernel *kernel);
+void kernel_hands_draw(struct kernel *kernel);
 void kernel_hands_tick(struct kernel *kernel);
 /* Rounds of assessments (rounds.c). */
 void kernel_rounds_init(struct kernel *kernel);
@@ -190,6 +192,7 @@ enum verdict kernel_board_step(struct kernel *kernel, const struct event *event,
 
 /* Tasks (tasks.c). `shared`: a bit a task by share that a bot did in this tick. */
 void kernel_tasks_shared(const struct program *program, const struct program_share *share, uint64_t *shared);
+bool kernel_task_acted(const struct kernel *kernel, uint32_t task);
 void kernel_tasks_run(struct kernel *kernel, const uint64_t *shared, struct update *update);
 /* Questions (questions.c), and the truth of rounds. */
 void kernel_questions_close(struct kernel *kernel, struct update *update); /* those whose time is up */

@@ -181,10 +181,33 @@ enum verdict kernel_step(struct kernel *kernel, const struct event *event, struc
 /* What comes next in a run that nobody touches: START in the lobby, then the next TICK, at its second. False when time
  * stands still (a pause) or has ended. */
 bool kernel_next_event(const struct kernel *kernel, struct event *ret_event);
-/* Plays a run in the lobby to its end so. `on_step` (may be NULL) sees it after each event; `update` (may be NULL) then
- * holds the facts of that event. */
+/* Plays a run in the lobby, or a branch, to its end so. `on_step` (may be NULL) sees it after each event; `update` (may
+ * be NULL) then holds the facts of that event. */
 typedef void kernel_on_step(void *context, const struct kernel *kernel);
 void kernel_play(struct kernel *kernel, struct update *update, kernel_on_step *on_step, void *context);
+
+/* ---- what could become of a state ---- */
+
+/* A branch: `kernel`, which has not ended, as it goes on when people leave it to bots. It is a state without a desk, so
+ * that a rehearsal's engine plays it. Every cell is its bot's, as when bots take seats over in play: what people chose
+ * and answered stands, what they have left open a bot does, at once when its time for that has passed. What the desk
+ * alone knows is settled: an inject that is held stays back, what people did for a task counts now, nothing that was
+ * withdrawn is shared, and whoever asked for release passes on what it gets. `memory` is as of kernel_init (not live);
+ * `program` is the state's, or a variant of it, and must outlive the branch. Its luck is the run's own. */
+struct kernel *kernel_branch(const struct kernel *kernel, const struct program *program, void *memory);
+/* Makes of `variant` (program/variant.h, a variant of the state's program) what control changed of the program in this
+ * run: to whom injects go, when rounds are asked, how long what is open stays so; and an ending that control refused
+ * ends no branch. STATUS_OUT_OF_MEMORY, STATUS_TOO_LARGE leave it to be freed. */
+enum status kernel_branch_program(const struct kernel *kernel, struct program *variant);
+/* From here on the branch has the luck of that run, also in when control would send what has not come so far. */
+void kernel_branch_luck(struct kernel *branch, uint64_t seed, uint64_t run);
+/* Of what is by hand: in how many of 65,536 runs it comes yet, and over which ticks it is drawn when, given that it has
+ * not come so far. */
+struct hand_window {
+    uint32_t below, first, count;
+};
+struct hand_window kernel_hand_window(const struct kernel *kernel, const struct program_hand *hand);
+bool kernel_hand_open(const struct kernel *kernel, uint32_t due_slot, bool has_come); /* it has not come so far */
 
 /* Reading the state. */
 const struct program *kernel_program(const struct kernel *kernel);

@@ -21,7 +21,7 @@ bool kernel_next_event(const struct kernel *kernel, struct event *ret_event)
 
 void kernel_play(struct kernel *kernel, struct update *update, kernel_on_step *on_step, void *context)
 {
-    assert(kernel->phase == PHASE_LOBBY);
+    assert(kernel->phase == PHASE_LOBBY || !kernel->live);
     struct event event;
     while (kernel_next_event(kernel, &event)) {
         enum verdict verdict = kernel_step(kernel, &event, update);

@@ -103,7 +103,7 @@ static bool has_answered(const struct kernel *kernel, const struct program_task 
 }
 
 /* What people of the cell did, or its bot as it decides and shares anyhow. */
-static bool acted(const struct kernel *kernel, uint32_t index)
+bool kernel_task_acted(const struct kernel *kernel, uint32_t index)
 {
     const struct program_task *task = &kernel->program->tasks[index];
     switch (task->by) {
@@ -170,7 +170,7 @@ void kernel_tasks_run(struct kernel *kernel, const uint64_t *shared, struct upda
         const struct program_task *task = &kernel->program->tasks[i];
         if (slots[task->done_slot] >= 0 || !keep_open(kernel, i, update))
             continue;
-        bool act = acted(kernel, i) || bit_get(shared, i);
+        bool act = kernel_task_acted(kernel, i) || bit_get(shared, i);
         if (act || bot_does(kernel, i)) {
             slots[task->done_slot] = kernel->tick;
             fact_add(update, FACT_TASK_DONE, i, !act, 0);

@@ -226,8 +226,7 @@ void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update
         kernel_say(kernel, &kernel->program->options[asking->option_first + o].text, place, update);
 }
 
-/* The first round of what control has decided already. */
-static bool is_overtaken(const struct kernel *kernel, const struct program_decision *decision)
+bool kernel_overtaken(const struct kernel *kernel, const struct program_decision *decision)
 {
     return decision->first_of != INDEX_NONE &&
            kernel_slots(kernel)[kernel->program->decisions[decision->first_of].opened_slot] >= 0;
@@ -239,7 +238,7 @@ static void open_due(struct kernel *kernel, struct update *update)
     const int32_t *slots = kernel_slots(kernel);
     for (uint32_t i = 0; i < program->decision_count; i++) {
         const struct program_decision *decision = &program->decisions[i];
-        if (slots[decision->opened_slot] >= 0 || is_overtaken(kernel, decision))
+        if (slots[decision->opened_slot] >= 0 || kernel_overtaken(kernel, decision))
             continue;
         if (kernel_comes(kernel, decision->when, decision->after, decision->due_slot) && kernel_ask(kernel, i))
             kernel_open(kernel, i, update);

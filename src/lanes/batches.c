@@ -62,7 +62,8 @@ static enum status move_to(struct hand *hand, uint32_t point)
     lanes_plan_free(hand->plan);
     hand->lanes = NULL;
     hand->plan = NULL;
-    enum status status = lanes_plan_new(job->program, &job->points[point], &hand->plan);
+    enum status status = job->states ? lanes_plan_from(job->states[point], job->fresh, &hand->plan)
+                                     : lanes_plan_new(job->program, &job->points[point], &hand->plan);
     if (status == STATUS_OK)
         status = lanes_new(hand->plan, job->isa, &hand->lanes);
     if (status != STATUS_OK)

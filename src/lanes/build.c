@@ -70,12 +70,13 @@ static bool asks(const struct build *build, uint32_t release, uint32_t from_cell
         may = may || (share->inject == asked->inject && share->to_cell == asked->to_cell &&
                       share->from_cell == from_cell && build_rule(build, s)->present);
     }
+    may = may || (build_has_come(build, asked->asked_slot) && build->start[asked->by_slot] == (int32_t)from_cell);
     return may && program->injects[asked->inject].originator != from_cell;
 }
 
 static bool redacts(const struct build *build, uint32_t release)
 {
-    bool may = false;
+    bool may = build_has_come(build, build->program->releases[release].due_slot + RELEASED_REDACTED);
     for (const struct program_grant *grant = build_grant(build, release); grant;
          grant = program_next_grant(build->program, grant))
         may = may || (grant->present && grant->gives[RELEASED_REDACTED]);
@@ -104,18 +105,67 @@ static bool can_be_released(const struct build *build, const struct program_inje
     return can;
 }
 
-bool build_comes_by_hand(const struct build *build, const struct program_hand *hand)
+bool build_has_come(const struct build *build, uint32_t slot)
 {
-    return hand->rehearse != CODE_NONE && build_below(build, hand->rehearse) > 0;
+    return build->start[slot] >= 0;
+}
+
+bool build_draws_hand(const struct build *build, uint32_t due_slot)
+{
+    return build->fresh && kernel_hand_open(build->kernel, due_slot, false);
+}
+
+bool build_comes_by_hand(const struct build *build, const struct program_hand *hand, uint32_t due_slot)
+{
+    if (!build_draws_hand(build, due_slot))
+        return build->start[due_slot] >= 0 && build->start[due_slot] < (int32_t)build->program->tick_count;
+    return kernel_hand_window(build->kernel, hand).below > 0;
+}
+
+bool build_tried(const struct build *build, uint32_t index)
+{
+    const struct program_inject *source = &build->program->injects[index];
+    const struct plan_inject *inject = &build->plan->injects[index];
+    const int32_t due = build->start[source->due_slot];
+    if (build->start[source->tries_slot] >= (int32_t)source->times)
+        return false;
+    if (inject->timed)
+        return inject->due_first < build->plan->tick_end;
+    return inject->by_hand || get_bit(build->plan->live, index) ||
+           (due >= 0 && !(program_by_hand(source) && build->start[source->tries_slot] == 0));
+}
+
+bool build_may_be_known(const struct build *build, uint32_t inject)
+{
+    const struct program_inject *source = &build->program->injects[inject];
+    bool known = build_has_come(build, source->last_slot) || build_can_happen(build, source);
+    for (uint32_t cell = 0; cell < build->program->cell_count; cell++)
+        known = known || build_has_come(build, source->know_slot + cell);
+    return known;
+}
+
+bool build_never_known(const struct build *build, uint32_t know_slot)
+{
+    return build->fixed[know_slot] && !build_has_come(build, know_slot);
+}
+
+bool build_overtaken(const struct build *build, const struct program_decision *decision)
+{
+    return decision->first_of != INDEX_NONE &&
+           build_has_come(build, build->program->decisions[decision->first_of].opened_slot);
 }
 
 bool build_can_happen(const struct build *build, const struct program_inject *inject)
 {
     if (inject->redacts != INDEX_NONE)
-        return can_be_released(build, inject) && build_can_happen(build, &build->program->injects[inject->redacts]);
-    bool never_due = inject->at != CODE_NONE && build->start[inject->due_slot] >= (int32_t)build->plan->tick_end;
-    if (program_by_hand(inject))
-        return build_comes_by_hand(build, &inject->hand);
+        return can_be_released(build, inject) && build_may_be_known(build, inject->redacts);
+    const int32_t due = build->start[inject->due_slot], tries = build->start[inject->tries_slot];
+    if (tries >= (int32_t)inject->times)
+        return false;
+    if (program_by_hand(inject) && tries == 0) /* one whose tick has passed is left to control */
+        return build_comes_by_hand(build, &inject->hand, inject->due_slot) &&
+               (build_draws_hand(build, inject->due_slot) || due >= (int32_t)build->plan->tick_first);
+    bool never_due = inject->at != CODE_NONE && (due < 0 || due >= (int32_t)build->plan->tick_end);
     return !never_due && build_below(build, inject->chance) > 0;
 }
 

@@ -1,4 +1,4 @@
-/* The engine: a batch of runs from STARTEX to their ends, tick by tick.
+/* The engine: a batch of runs from STARTEX, or from a state, to their ends, tick by tick.
  *
  * This file is compiled once for each instruction set and width of lanes (meson.build gives LANES_CORE its name), and
  * is the same text for all: what a processor can do is in vector.h.
@@ -326,12 +326,26 @@ static uint32_t by_lot(struct lanes *lanes, const struct plan_lot *lot, uint64_t
 
 /* Injects. */
 
+static void hear(struct lanes *lanes, const struct plan_knower *knower, const uint64_t *mask)
+{
+    uint64_t any = 0, *flag = lanes->flags[knower->flag];
+    lane_mask news SCRATCH;
+    WORDS_LOOP any |= news[w] = mask[w] & ~flag[w];
+    if (!any)
+        return;
+    WORDS_LOOP flag[w] |= news[w];
+    put(lanes, knower->known, news, (lane)lanes->tick);
+    wake(lanes, knower->wakes);
+}
+
 static void deliver(struct lanes *lanes, uint32_t index, const uint64_t *mask, uint32_t count)
 {
     const struct plan_inject *inject = &lanes->plan->injects[index];
     uint64_t *flag = lanes->flags[inject->flag];
     lanes->deliveries[index] += count;
     WORDS_LOOP flag[w] |= mask[w];
+    for (uint32_t i = 0; i < inject->knowers.count; i++)
+        hear(lanes, &lanes->plan->knowers[inject->knowers.first + i], mask);
     if (count <= FEW) {
         uint16_t list[FEW + 1] SCRATCH;
         choose_lanes(mask, list);
@@ -1146,18 +1160,6 @@ static bool arm_grant(struct lanes *lanes, uint32_t step, const struct plan_gran
     return true;
 }
 
-static void hear(struct lanes *lanes, const struct plan_knower *knower, const uint64_t *mask)
-{
-    uint64_t any = 0, *flag = lanes->flags[knower->flag];
-    lane_mask news SCRATCH;
-    WORDS_LOOP any |= news[w] = mask[w] & ~flag[w];
-    if (!any)
-        return;
-    WORDS_LOOP flag[w] |= news[w];
-    put(lanes, knower->known, news, (lane)lanes->tick);
-    wake(lanes, knower->wakes);
-}
-
 /* To the cell it was asked for, who asked, and who released it; with its effects where it is the first time. */
 static void give_variant(struct lanes *lanes, const struct plan_release *release, const uint64_t *mask)
 {
@@ -1184,7 +1186,8 @@ static void pass_on(struct lanes *lanes, const struct plan_release *release, con
         const struct plan_share *share = &lanes->plan->shares[lanes->plan->release_shares[release->shares.first + i]];
         uint64_t any = 0;
         lane_mask some SCRATCH;
-        WORDS_LOOP any |= some[w] = mask[w] ? mask[w] & eq64(by + 64 * w, (lane)share->from_cell) : 0;
+        due_lanes(lanes, share->due, some); /* what people asked for, they may not have to pass on */
+        WORDS_LOOP any |= some[w] &= mask[w] ? mask[w] & eq64(by + 64 * w, (lane)share->from_cell) : 0;
         if (any)
             share_arrives(lanes, share, some);
     }
@@ -1556,6 +1559,8 @@ static uint32_t endings(struct lanes *lanes)
     return ended;
 }
 
+#include "lanes/resume.h"
+
 static void start(struct lanes *lanes)
 {
     const struct lanes_plan *plan = lanes->plan;
@@ -1571,11 +1576,6 @@ static void start(struct lanes *lanes)
     }
     for (uint32_t i = 0; i < plan->byte_count; i++)
         memset(lanes->bytes[i], plan->column_start[plan->column_of_byte[i]], width);
-    memset(lanes->flags, 0, plan->flag_count * sizeof(*lanes->flags));
-    for (uint32_t step = 0; step < plan->ending_step; step++) {
-        memcpy(lanes->pending[step], lanes->alive, sizeof(lanes->alive));
-        lanes->pending_count[step] = lanes->count;
-    }
     if (program->task_count > 0)
         memset(lanes->acted, 0, program->task_count * sizeof(*lanes->acted));
     memset(lanes->shelf_ready, 0, plan->shelf_count * sizeof(*lanes->shelf_ready));
@@ -1584,18 +1584,19 @@ static void start(struct lanes *lanes)
     memcpy(lanes->conditions, plan->conditions, plan->step_count * sizeof(*lanes->conditions));
     memcpy(lanes->live, plan->live, set_bytes);
     memset(lanes->need, 0, set_bytes);
-    memset(lanes->always, 0, set_bytes);
+    memcpy(lanes->always, plan->always, set_bytes);
     memcpy(lanes->due, plan->due_rows, calendar_words * sizeof(uint64_t));
     size_t decision_bytes = (program->decision_count + 63) / 64 * sizeof(uint64_t);
     memset(lanes->opened_now, 0, decision_bytes);
     memset(lanes->closing, 0, decision_bytes);
     memset(lanes->waiting, 0, decision_bytes);
-    memset(lanes->asked, 0, plan->asked_count * sizeof(*lanes->asked));
     for (uint32_t d = 0; d < program->decision_count; d++)
         if (plan->decisions[d].slow)
             memset(lanes->open[d], 0, sizeof(lanes->open[d]));
     memset(lanes->counts, 0, lanes->count_total * sizeof(*lanes->counts));
     lanes->ticks = 0;
+    lanes->tick = plan->tick_first > 0 ? plan->tick_first - 1 : 0; /* T, where none is left to be played */
+    begin(lanes);
 }
 
 void LANES_CORE(struct lanes *lanes)
@@ -1606,8 +1607,7 @@ void LANES_CORE(struct lanes *lanes)
     uint32_t decision_words = (program->decision_count + 63) / 64;
     start(lanes);
     draw_by_hand(lanes);
-    memset(timed_tries, 0, program->inject_count * sizeof(*timed_tries));
-    for (uint32_t tick = 0; tick < plan->tick_end && playing; tick++) {
+    for (uint32_t tick = plan->tick_first; tick < plan->tick_end && playing; tick++) {
         const uint64_t *due = lanes->due + (size_t)tick * plan->step_words;
         const uint64_t *flips = plan->wake_rows + (size_t)tick * plan->step_words;
         lane_mask played SCRATCH;
@@ -1617,7 +1617,7 @@ void LANES_CORE(struct lanes *lanes)
         WORDS_LOOP played[w] = lanes->alive[w];
         for (uint32_t word = 0; word < plan->step_words; word++)
             lanes->need[word] |= lanes->always[word] | flips[word];
-        for (; change < plan->switch_count && plan->switches[change].tick == tick; change++)
+        for (; change < plan->switch_count && plan->switches[change].tick <= tick; change++)
             lanes->conditions[plan->switches[change].step] = plan->switches[change].code;
         for (uint32_t word = 0; word < decision_words; word++)
             for (uint64_t bits = lanes->closing[word] | lanes->waiting[word]; bits; bits &= bits - 1)

@@ -62,6 +62,12 @@ struct lanes_plan;
  * hold. */
 enum status lanes_plan_new(const struct program *program, const struct settings *settings,
                            struct lanes_plan **ret_plan);
+/* The same, but the runs go on from `state`, which is a branch (kernel_branch) in its lobby or at a tick, with its
+ * program, which must outlive the plan, and its settings; the state need not. Each run is the branch with the luck of
+ * its number: `fresh`, all of it, as kernel_branch_luck gives it, also in when control would send what has not come;
+ * else what control would send comes when the state has it, as suits the run that the state is of. Counts are of what
+ * happens from there on; what is open there counts as opened. */
+enum status lanes_plan_from(const struct kernel *state, bool fresh, struct lanes_plan **ret_plan);
 void lanes_plan_free(struct lanes_plan *plan); /* NULL is allowed */
 
 struct lanes;
@@ -121,6 +127,9 @@ struct lanes_counts lanes_counts(const struct lanes *lanes);
 struct lanes_job {
     const struct program *program;
     const struct settings *points;
+    /* NULL, or instead of program and points: branches from which runs go on, of programs alike (lanes_plan_from) */
+    const struct kernel *const *states;
+    bool fresh;
     uint32_t point_count;
     uint64_t seed, first_run, run_count; /* runs first_run ... first_run + run_count - 1, of every point */
     uint32_t thread_count;               /* 0: as many as there are processors */
@@ -147,8 +156,8 @@ enum status lanes_batches(const struct lanes_job *job);
 
 /* ---- for tests ---- */
 
-/* The oracle: one run by the kernel. `memory` is kernel_bytes(program, false) long and aligned for any type. Returns
- * the slots (inside `memory`) of the ended run. */
+/* The oracle: one run by the kernel. `memory` is kernel_bytes(program, false) long and
+ * aligned for any type. Returns the slots (inside `memory`) of the ended run. */
 const int32_t *lanes_oracle(const struct program *program, const struct settings *settings, void *memory);
 /* Every slot of one lane, as kernel_slots() has them: writes program->slot_count values. */
 void lanes_row(const struct lanes *lanes, uint32_t lane, int32_t *ret_slots);

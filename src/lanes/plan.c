@@ -71,6 +71,21 @@ static bool reads_known_slots(struct build *build)
     return fine;
 }
 
+/* What cells of its release know of it is told by its delivery: so at STARTEX. Where people play, control may have
+ * given it to others, or taken it back. */
+static bool is_joined(const struct build *build, const struct program_inject *inject)
+{
+    const int32_t last = build->start[inject->last_slot], *know = build->start + inject->know_slot;
+    bool joined = true;
+    int32_t first = TICK_NEVER;
+    for (uint32_t bits = inject->release; bits; bits &= bits - 1) {
+        const uint32_t cell = (uint32_t)__builtin_ctz(bits);
+        first = bits == inject->release ? know[cell] : first;
+        joined = joined && know[cell] == first && (inject->times == 1 ? first == last : (first < 0) == (last < 0));
+    }
+    return joined;
+}
+
 static void find_constants(struct build *build)
 {
     const struct program *program = build->program;
@@ -87,6 +102,7 @@ static void find_constants(struct build *build)
         const struct program_inject *inject = &program->injects[i];
         bool never = !build_can_happen(build, inject);
         uint32_t first_cell = INDEX_NONE;
+        build->joined[i] = is_joined(build, inject) ? inject->release : 0;
         build->fixed[inject->last_slot] = never;
         for (uint32_t cell = 0; cell < program->cell_count; cell++) {
             uint32_t know = inject->know_slot + cell;
@@ -94,6 +110,10 @@ static void find_constants(struct build *build)
             if (!(inject->release >> cell & 1))
                 continue;
             build->fixed[know] = never;
+            if (!(build->joined[i] >> cell & 1)) {
+                build->fixed[know] = never || build_has_come(build, know);
+                continue;
+            }
             if (first_cell == INDEX_NONE)
                 first_cell = cell;
             build->same_as[know] = (uint16_t)(inject->times == 1 ? inject->last_slot : inject->know_slot + first_cell);
@@ -102,14 +122,17 @@ static void find_constants(struct build *build)
     for (uint32_t i = 0; i < program->share_count; i++) {
         const struct program_share *share = &program->shares[i];
         const struct program_inject *inject = &program->injects[share->inject];
-        if (build_rule(build, i)->present && !(inject->release >> share->to_cell & 1) &&
-            build_can_happen(build, inject))
-            build->fixed[inject->know_slot + share->to_cell] = false;
+        const uint32_t know = inject->know_slot + share->to_cell;
+        if ((build_rule(build, i)->present || build_has_come(build, share->due_slot)) &&
+            !(build->joined[share->inject] >> share->to_cell & 1) && !build_has_come(build, know) &&
+            build_may_be_known(build, share->inject))
+            build->fixed[know] = false;
     }
     for (uint32_t i = 0; i < program->release_count; i++) {
         const struct program_inject *inject = &program->injects[program->releases[i].inject];
         for (uint32_t cell = 0; cell < program->cell_count && inject->redacted != INDEX_NONE; cell++)
-            if (build_hears(build, i, cell))
+            if (build_hears(build, i, cell) &&
+                !build_has_come(build, program->injects[inject->redacted].know_slot + cell))
                 build->fixed[program->injects[inject->redacted].know_slot + cell] = false;
     }
 }
@@ -122,7 +145,13 @@ static void find_answers(struct build *build)
         const struct program_question *question = &program->questions[i];
         const uint32_t width = program_answer_width(question);
         assert(question->answer_slot == question->answered_slot + question->asked_count);
+        const bool asked = build_has_come(build, question->opened_slot); /* then they have answered, or never will */
         for (uint32_t k = 0; k < question->asked_count; k++) {
+            if (asked) {
+                memset(build->fixed + question->answered_slot + k, true, 1);
+                memset(build->fixed + question->answer_slot + k * width, true, width);
+                continue;
+            }
             if (build_answers(build, question, k))
                 build->same_as[question->answered_slot + k] = (uint16_t)question->opened_slot;
             else
@@ -143,9 +172,13 @@ static void number_flags(struct build *build)
         const struct program_inject *inject = &program->injects[i];
         build->flag_of_slot[inject->last_slot] = next;
         for (uint32_t cell = 0; cell < program->cell_count; cell++)
-            if (inject->release >> cell & 1)
+            if (build->joined[i] >> cell & 1)
                 build->flag_of_slot[inject->know_slot + cell] = next;
         next++;
+        for (uint32_t cell = 0; cell < program->cell_count; cell++)
+            if (!(build->joined[i] >> cell & 1) &&
+                (build_has_come(build, inject->know_slot + cell) || inject->release >> cell & 1))
+                build->flag_of_slot[inject->know_slot + cell] = next++;
     }
     for (uint32_t i = 0; i < program->decision_count; i++) {
         build->flag_of_slot[program->decisions[i].opened_slot] = next++;
@@ -230,7 +263,7 @@ static void name_columns(struct build *build)
         inject->due = column_of(build, source->due_slot);
         inject->first = NONE16;
         number(build, &inject->odds.percent);
-        if (source->times > 1 && source->release)
+        if (source->times > 1 && build->joined[i])
             inject->first = column_of(build, source->know_slot + (uint32_t)__builtin_ctz(source->release));
     }
     for (uint32_t d = 0; d < program->decision_count; d++) {
@@ -274,7 +307,8 @@ static void name_columns(struct build *build)
         return;
     for (uint32_t c = 0; c < plan->column_count; c++) {
         uint16_t slot = build->emitter.slot_of_column[c];
-        plan->column_start[c] = build->start[slot];
+        bool own = build->emitter.column_of_slot[slot] != c; /* of a tick, which nobody knows yet */
+        plan->column_start[c] = own ? TICK_NEVER : build->start[slot];
         plan->column_from[c] = program->slots[slot].from;
         plan->column_to[c] = program->slots[slot].to;
         assert(plan->wide || (plan->column_from[c] >= INT16_MIN && plan->column_to[c] <= INT16_MAX));
@@ -343,7 +377,8 @@ static void list_grants(struct build *build)
     plan->grants = build_take(build, plan->grant_count, sizeof(*plan->grants));
     plan->releases = build_take(build, program->release_count, sizeof(*plan->releases));
     plan->release_shares = build_take(build, plan->share_count, sizeof(*plan->release_shares));
-    plan->knowers = build_take(build, (size_t)program->release_count * program->cell_count, sizeof(*plan->knowers));
+    plan->knowers = build_take(build, (size_t)(program->release_count + program->inject_count) * program->cell_count,
+                               sizeof(*plan->knowers));
     if (build->failed)
         return;
     uint32_t count = 0;
@@ -387,6 +422,11 @@ static void number_steps(struct build *build)
     plan->conditions = build_take(build, plan->step_count, sizeof(*plan->conditions));
     plan->switches = build_take(build, (size_t)plan->step_count * (STRETCHES_MAX - 1), sizeof(*plan->switches));
     plan->live = build_take(build, plan->step_words, sizeof(*plan->live));
+    plan->pending = build_take(build, plan->step_count, sizeof(*plan->pending));
+    plan->always = build_take(build, plan->step_words, sizeof(*plan->always));
+    plan->opens = build_take(build, program->decision_count, sizeof(*plan->opens));
+    plan->resumes = build_take(build, 2 * (size_t)program->card_count + plan->signer_count + program->task_count,
+                               sizeof(*plan->resumes));
     plan->due_rows = build_take(build, (size_t)program->tick_count * plan->step_words, sizeof(*plan->due_rows));
     plan->wake_rows = build_take(build, (size_t)program->tick_count * plan->step_words, sizeof(*plan->wake_rows));
     plan->injects = build_take(build, program->inject_count, sizeof(*plan->injects));
@@ -432,12 +472,19 @@ static bool prepare(struct build *build)
     const struct program *program = build->program;
     number_steps(build);
     size_t rows = (size_t)program->slot_count * build->plan->step_words;
-    build->kernel = kernel_init(build->kernel_memory, program, build->settings, false);
+    if (build->state)
+        build->kernel = kernel_branch(build->state, program, build->kernel_memory);
+    if (build->state && build->fresh) /* what cannot come any more does not */
+        kernel_branch_luck(build->kernel, build->settings->seed, build->settings->run);
+    if (!build->state)
+        build->kernel = kernel_init(build->kernel_memory, program, build->settings, false);
     build->start = kernel_slots(build->kernel);
+    build->plan->tick_first = (uint32_t)(kernel_tick(build->kernel) + 1);
     build->plan->tick_end = (uint32_t)kernel_end_tick(build->kernel);
     build->plan->stage_ticks = build_take(build, program->stage_count, sizeof(*build->plan->stage_ticks));
     for (uint32_t i = 0; build->plan->stage_ticks && i < program->stage_count; i++)
         build->plan->stage_ticks[i] = (uint32_t)kernel_stage_tick(build->kernel, i);
+    build->joined = build_borrow(build, program->inject_count, sizeof(*build->joined));
     build->fixed = build_borrow(build, program->slot_count, sizeof(*build->fixed));
     build->same_as = build_borrow(build, program->slot_count, sizeof(*build->same_as));
     build->flag_of_slot = build_borrow(build, program->slot_count, sizeof(*build->flag_of_slot));
@@ -485,6 +532,7 @@ static void make(struct build *build)
     build_records(build);
     if (build->failed || build->forest.failed)
         return;
+    build_beginning(build);
     emit_finish(&build->emitter);
     uint16_t *reads = build_take(build, plan->read_count, sizeof(*reads));
     if (!reads)
@@ -499,37 +547,50 @@ static void make(struct build *build)
         build_sources(build);
 }
 
-enum status lanes_plan_new(const struct program *program, const struct settings *settings, struct lanes_plan **ret_plan)
+static enum status make_plan(struct build *build, struct lanes_plan **ret_plan)
 {
     enum status status = STATUS_OUT_OF_MEMORY;
-    struct build build = {.program = program, .settings = settings};
+    const struct program *program = build->program;
     struct lanes_plan *plan = calloc(1, sizeof(*plan));
-    build.kernel_memory = malloc(kernel_bytes(program, false));
-    arena_init(&build.scratch, 0);
-    if (!plan || !build.kernel_memory)
+    build->kernel_memory = malloc(kernel_bytes(program, false));
+    arena_init(&build->scratch, 0);
+    if (!plan || !build->kernel_memory)
         goto cleanup;
     arena_init(&plan->arena, 0);
     plan->program = program;
     plan->wide = !program->narrow;
-    build.plan = plan;
-    if (!reads_known_slots(&build)) {
+    build->plan = plan;
+    if (!reads_known_slots(build)) {
         status = STATUS_REFUSED;
         goto cleanup;
     }
-    make(&build);
-    if (build.failed || build.forest.failed)
+    make(build);
+    if (build->failed || build->forest.failed)
         goto cleanup;
     *ret_plan = plan;
     plan = NULL;
     status = STATUS_OK;
 cleanup:
-    free(build.emitter.ops);
-    free(build.emitter.tables);
-    free(build.wake_sets);
-    free(build.kernel_memory);
-    arena_clear(&build.scratch);
+    free(build->emitter.ops);
+    free(build->emitter.tables);
+    free(build->wake_sets);
+    free(build->kernel_memory);
+    arena_clear(&build->scratch);
     lanes_plan_free(plan);
     return status;
+}
+
+enum status lanes_plan_new(const struct program *program, const struct settings *settings, struct lanes_plan **ret_plan)
+{
+    struct build build = {.program = program, .settings = settings, .fresh = true};
+    return make_plan(&build, ret_plan);
+}
+
+enum status lanes_plan_from(const struct kernel *state, bool fresh, struct lanes_plan **ret_plan)
+{
+    struct build build = {
+        .program = kernel_program(state), .settings = kernel_run_settings(state), .state = state, .fresh = fresh};
+    return make_plan(&build, ret_plan);
 }
 
 void lanes_plan_free(struct lanes_plan *plan)

@@ -116,13 +116,14 @@ struct plan_hand {           /* of what control would send or open: it comes at 
 struct plan_inject {
     bool timed, by_hand; /* by_hand: it comes at a tick that is drawn */
     uint32_t after_ticks, every_ticks, times;
-    uint32_t due_first; /* timed: its first tick */
+    uint32_t due_first, tries_first; /* timed: its next tick, and how often it was tried before the first */
     struct plan_draw draw;
     struct plan_odds odds;
     struct plan_block try_block;      /* of a try by itself: its draw is half 0 of the batch's */
     struct effects effects;           /* its wakes are those of the delivery too */
     uint32_t flag;                    /* delivered */
     uint16_t last, first, tries, due; /* columns or NONE16; first: of the first delivery, when tried more than once */
+    struct span knowers;              /* in knowers[]: cells of its release that know it or not by themselves */
 };
 
 struct plan_outcome {
@@ -341,6 +342,17 @@ struct plan_asking { /* of a round that comes at a tick that is drawn */
     struct effects answers, truth; /* of its bots, one after the other; and when it closes, if it has a truth */
 };
 
+struct plan_open { /* a decision that is open where the runs begin */
+    uint32_t decision, deadline;
+    int32_t chosen[ASKED_COUNT_MAX]; /* by asked cell: a tick by which it has chosen, or TICK_NEVER */
+};
+
+struct plan_resume { /* a pause that has begun where the runs begin */
+    uint32_t step, since;
+    const struct plan_pause *pause;
+    const struct plan_draw *draw; /* it ends only where that happens; NULL: everywhere */
+};
+
 enum source_kind {
     SOURCE_CONSTANT,    /* value */
     SOURCE_COLUMN,      /* index */
@@ -369,6 +381,7 @@ struct lanes_plan {
     struct arena arena;
     const struct program *program;
     bool wide;
+    uint32_t tick_first;   /* 0, or the one after the state from which the runs go on */
     uint32_t tick_end;     /* the exercise ends there at the latest: tick_count, or as the settings have the phases */
     uint32_t *stage_ticks; /* by stage of the program: the tick at which it begins */
     uint32_t column_count, register_count, flag_count, luck_count, asked_count;
@@ -388,8 +401,15 @@ struct lanes_plan {
     struct plan_switch *switches;
     uint32_t switch_count; /* by tick */
     uint64_t *live;        /* steps that wait for a condition at STARTEX */
+    bool *pending;         /* by step: it waits where the runs begin */
     uint64_t *due_rows;    /* by tick, step_words each: what is due in all lanes */
-    uint64_t *wake_rows;   /* by tick: conditions that flip with T alone */
+    uint64_t *always;      /* steps that count minutes since what has happened where the runs begin */
+    bool *flags, *asked;   /* by flag and by mask of an asked cell: set where the runs begin */
+    struct plan_open *opens;
+    uint32_t open_count;
+    struct plan_resume *resumes;
+    uint32_t resume_count;
+    uint64_t *wake_rows; /* by tick: conditions that flip with T alone */
 
     struct op *ops;
     uint32_t op_count;

@@ -30,8 +30,8 @@ static uint32_t timed_tries(const struct lanes *lanes, const struct plan_inject 
 {
     uint32_t last = last_tick(lanes, lane);
     if (last < inject->due_first)
-        return 0;
-    uint32_t tries = (last - inject->due_first) / timed_step(inject) + 1;
+        return inject->tries_first;
+    uint32_t tries = inject->tries_first + (last - inject->due_first) / timed_step(inject) + 1;
     return tries < inject->times ? tries : inject->times;
 }
 
@@ -40,9 +40,9 @@ static int32_t timed_due(const struct lanes *lanes, const struct plan_inject *in
     uint32_t tries = timed_tries(lanes, inject, lane), end = lanes->plan->program->tick_count;
     if (tries == inject->times)
         return TICK_NEVER;
-    if (tries == 0)
+    if (tries == inject->tries_first)
         return (int32_t)inject->due_first;
-    uint32_t due = inject->due_first + (tries - 1) * timed_step(inject) + inject->every_ticks;
+    uint32_t due = inject->due_first + (tries - inject->tries_first - 1) * timed_step(inject) + inject->every_ticks;
     return (int32_t)(due < end ? due : end);
 }
 

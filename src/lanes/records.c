@@ -149,23 +149,68 @@ static struct plan_odds odds_of(struct build *build, code_at of)
     return odds;
 }
 
+/* Due in all lanes in these ticks, as far as they are played; step INDEX_NONE: nothing is. */
+static void set_due_rows(struct build *build, uint32_t step, uint32_t first, uint32_t end)
+{
+    struct lanes_plan *plan = build->plan;
+    for (uint32_t tick = first > plan->tick_first ? first : plan->tick_first;
+         step != INDEX_NONE && tick < end && tick < build->program->tick_count; tick++)
+        set_bit(plan->due_rows + (size_t)tick * plan->step_words, step);
+}
+
+/* At the tick of the slot, or the first that is played where that has passed; `stays`: tried in each from then on. */
+static void set_due_row(struct build *build, uint32_t step, uint32_t due_slot, bool stays)
+{
+    const int32_t due = build->start[due_slot];
+    const uint32_t first = due > (int32_t)build->plan->tick_first ? (uint32_t)due : build->plan->tick_first;
+    if (due >= 0)
+        set_due_rows(build, step, first, stays ? build->program->tick_count : first + 1);
+}
+
 /* It may come in any tick of those over which it is drawn; what asks some, in any later one too. */
 static void add_hand(struct build *build, const struct program_hand *source, uint32_t slot, uint32_t step, bool stays)
 {
     struct lanes_plan *plan = build->plan;
-    struct plan_hand *hand = &plan->hands[plan->hand_count++];
-    uint32_t end = plan->tick_end;
-    *hand = (struct plan_hand){
-        .block = one_draw(source->site), .below = build_below(build, source->rehearse), .slot = slot};
-    hand->block.draws[source->site.half + 1] = 1;
-    if (source->stage != INDEX_NONE) {
-        hand->first = plan->stage_ticks[source->stage];
-        end = source->stage + 1 < build->program->stage_count ? plan->stage_ticks[source->stage + 1] : end;
-    }
-    hand->count = end - hand->first;
     emit_column(&build->emitter, (uint16_t)slot);
-    for (uint32_t tick = hand->first; step != INDEX_NONE && tick < (stays ? build->program->tick_count : end); tick++)
-        set_bit(plan->due_rows + (size_t)tick * plan->step_words, step);
+    if (!build_draws_hand(build, slot)) {
+        set_due_row(build, step, slot, stays);
+        return;
+    }
+    struct plan_hand *hand = &plan->hands[plan->hand_count++];
+    const struct hand_window window = kernel_hand_window(build->kernel, source);
+    *hand = (struct plan_hand){.block = one_draw(source->site),
+                               .below = window.below,
+                               .first = window.first,
+                               .count = window.count,
+                               .slot = slot};
+    hand->block.draws[source->site.half + 1] = 1;
+    set_due_rows(build, step, hand->first, stays ? build->program->tick_count : hand->first + hand->count);
+}
+
+/* What is timed comes in all lanes alike; what control left out of a phase that it ended early, in none. */
+static void add_calendar(struct build *build, uint32_t i, const struct program_inject *source,
+                         struct plan_inject *inject)
+{
+    struct lanes_plan *plan = build->plan;
+    const int32_t due = build->start[source->due_slot];
+    const uint32_t first = due < (int32_t)plan->tick_first ? plan->tick_first : (uint32_t)due;
+    inject->tries_first = (uint32_t)build->start[source->tries_slot];
+    inject->due_first = due < 0 ? build->program->tick_count : first;
+    uint64_t tick = inject->due_first, step = inject->every_ticks ? inject->every_ticks : 1;
+    for (uint32_t n = inject->tries_first; n < inject->times && tick < build->program->tick_count; n++, tick += step)
+        set_bit(plan->due_rows + tick * plan->step_words, i);
+}
+
+/* Who comes to know it without others coming to know it. */
+static void add_knower(struct build *build, uint32_t know_slot, uint32_t cell)
+{
+    const uint32_t know = know_slot + cell;
+    struct plan_knower *knower = &build->plan->knowers[build->plan->knower_count++];
+    *knower = (struct plan_knower){
+        cell, build->flag_of_slot[know], emit_column(&build->emitter, (uint16_t)know), {INDEX_NONE, INDEX_NONE}};
+    build_wake_slot(build, know);
+    build_wake_knowing(build, knower->flag);
+    knower->wakes = build_end_wakes(build);
 }
 
 static void add_inject(struct build *build, uint32_t i)
@@ -183,24 +228,24 @@ static void add_inject(struct build *build, uint32_t i)
         .draw = draw_of(build, source->chance, source->site, source->times == 1),
         .flag = build->flag_of_slot[source->last_slot],
     };
-    if (inject->timed) {
-        inject->due_first = (uint32_t)build->start[source->due_slot];
-        uint64_t tick = inject->due_first, step = inject->every_ticks ? inject->every_ticks : 1;
-        for (uint32_t n = 0; n < inject->times && tick < program->tick_count; n++, tick += step)
-            set_bit(plan->due_rows + tick * plan->step_words, i);
-    }
-    inject->by_hand = program_by_hand(source) && source->redacts == INDEX_NONE && !never;
+    if (inject->timed)
+        add_calendar(build, i, source, inject);
+    const bool waits = build->start[source->due_slot] >= 0 && !inject->timed;
+    inject->by_hand =
+        program_by_hand(source) && source->redacts == INDEX_NONE && !never && build->start[source->tries_slot] == 0;
     if (inject->by_hand)
         add_hand(build, &source->hand, source->due_slot, i, source->times > 1);
-    bool tried = inject->timed ? inject->due_first < plan->tick_end : inject->by_hand || get_bit(plan->live, i);
+    const bool tried = build_tried(build, i);
+    if (!inject->by_hand && waits && tried)
+        set_due_row(build, i, source->due_slot, false);
     bool again = inject->times > 1 || inject->by_hand;
     if (!never && (!inject->timed || inject->times > 1))
         emit_column(&build->emitter, (uint16_t)source->last_slot);
-    if (!never && inject->times > 1 && source->release)
+    if (!never && inject->times > 1 && build->joined[i])
         emit_column(&build->emitter, build->same_as[source->know_slot + (uint32_t)__builtin_ctz(source->release)]);
     if (tried && !inject->timed && again)
         emit_column(&build->emitter, (uint16_t)source->tries_slot);
-    if (tried && !inject->timed && (again || inject->after_ticks))
+    if (tried && !inject->timed && (again || inject->after_ticks || waits))
         emit_column(&build->emitter, (uint16_t)source->due_slot);
     inject->odds = odds_of(build, source->odds);
     inject->try_block = one_draw(source->site);
@@ -211,6 +256,12 @@ static void add_inject(struct build *build, uint32_t i)
             build_wake_slot(build, source->know_slot + cell);
     build_wake_knowing(build, inject->flag);
     inject->effects.wakes = build_end_wakes(build);
+    inject->knowers = (struct span){plan->knower_count, 0};
+    for (uint32_t cell = 0; cell < program->cell_count; cell++)
+        if (!never && (source->release >> cell & 1) && !(build->joined[i] >> cell & 1)) {
+            add_knower(build, source->know_slot, cell);
+            inject->knowers.count++;
+        }
 }
 
 static struct tree *weight_of(struct build *build, const struct program_row *row, uint32_t option)
@@ -478,6 +529,8 @@ static void add_waits(struct build *build, const struct program_decision *source
             wait->draw = half_of(decision->wait_blocks, &decision->wait_block_count, source->wait_site[k], &half_count);
         decision->slow |= least > 0 || wait->count > 1;
     }
+    /* of one that is open where the runs begin, people may have chosen, in part, and long ago */
+    decision->slow |= build_has_come(build, source->opened_slot) && !build_has_come(build, source->closed_slot);
     if (!decision->slow)
         return;
     for (uint32_t k = 0; k < source->asked_count; k++)
@@ -504,16 +557,23 @@ static struct span reads_of_all(struct build *build, const struct plan_decision 
     return reads;
 }
 
+static bool may_open(const struct build *build, const struct program_decision *source)
+{
+    return !build_has_come(build, source->opened_slot) && !build_overtaken(build, source);
+}
+
 /* It is looked at in each tick from which on it may open: whom it would ask may change in any. */
 static void try_always(struct build *build, uint32_t d)
 {
     struct lanes_plan *plan = build->plan;
     const uint32_t step = plan->decision_step + d;
     const struct program_decision *source = &build->program->decisions[d];
-    uint32_t first = source->at == CODE_NONE ? 0 : (uint32_t)build->start[source->due_slot];
-    uint64_t *rows = source->at == CODE_NONE ? plan->wake_rows : plan->due_rows;
-    for (uint32_t tick = first; tick < build->program->tick_count; tick++)
-        set_bit(rows + (size_t)tick * plan->step_words, step);
+    if (source->at != CODE_NONE || build_has_come(build, source->due_slot)) {
+        set_due_row(build, step, source->due_slot, true);
+        return;
+    }
+    for (uint32_t tick = 0; tick < build->program->tick_count; tick++)
+        set_bit(plan->wake_rows + (size_t)tick * plan->step_words, step);
 }
 
 /* The masks of a decision whose first round asks are those of the first round, which comes behind it. */
@@ -542,7 +602,7 @@ static void add_asking(struct build *build, uint32_t d)
         struct tree *tree = tree_value(&build->forest, source->ask_if[k]);
         decision->ask_codes[k] = tree_is_constant(tree, 0) ? INDEX_NONE : emit_condition(&build->emitter, tree);
     }
-    if (!program_opened_by_hand(source))
+    if (!program_opened_by_hand(source) && may_open(build, source))
         try_always(build, d);
 }
 
@@ -602,13 +662,14 @@ static void add_decision(struct build *build, uint32_t d)
     };
     add_asking(build, d);
     add_waits(build, source, d, decision);
-    if (decision->timed && build->start[source->due_slot] < (int32_t)program->tick_count)
-        set_bit(plan->due_rows + (size_t)build->start[source->due_slot] * plan->step_words, plan->decision_step + d);
-    decision->by_hand = program_opened_by_hand(source) && build_comes_by_hand(build, &source->hand);
+    decision->by_hand = program_opened_by_hand(source) && may_open(build, source) &&
+                        build_comes_by_hand(build, &source->hand, source->due_slot);
     if (decision->by_hand)
         add_hand(build, &source->hand, source->due_slot, plan->decision_step + d, decision->asks_itself);
+    else if (may_open(build, source))
+        set_due_row(build, plan->decision_step + d, source->due_slot, false);
     emit_column(&build->emitter, (uint16_t)source->opened_slot);
-    if (decision->after_ticks)
+    if (decision->after_ticks || (!decision->timed && build_has_come(build, source->due_slot)))
         emit_column(&build->emitter, (uint16_t)source->due_slot);
     for (uint32_t k = 0; k < source->asked_count && program_quantified(source); k++)
         add_naming(build, source, d, k, &decision->choices[k]);
@@ -643,7 +704,7 @@ static void add_decision(struct build *build, uint32_t d)
 /* Whether a rule of the same share slot lets time pass, or it may wait: then all of them keep when it is due. */
 static bool takes_time(const struct build *build, const struct plan_share *share)
 {
-    bool takes = share->waits_for != INDEX_NONE;
+    bool takes = share->waits_for != INDEX_NONE || build_has_come(build, build->program->shares[share->share].due_slot);
     for (uint32_t i = share->first; i < share->first + share->count; i++)
         takes = takes || build_ticks(build, build->plan->shares[i].rule->after) > 0 ||
                 build_ticks(build, build->plan->shares[i].rule->most) > 0;
@@ -672,9 +733,9 @@ static void add_share(struct build *build, uint32_t s)
     share->draw = draw_of(build, share->rule->chance, source->site, true);
     if (takes_time(build, share))
         share->due = emit_column(&build->emitter, (uint16_t)source->due_slot);
-    if (!(program->injects[source->inject].release >> source->to_cell & 1)) {
+    if (!(build->joined[source->inject] >> source->to_cell & 1)) {
         share->to_flag = build->flag_of_slot[know];
-        assert(share->to_flag < plan->flag_count || build->fixed[know]);
+        assert(share->to_flag < plan->flag_count || build_never_known(build, know));
         share->to_known = emit_column(&build->emitter, (uint16_t)know);
         build_wake_slot(build, know);
         build_wake_knowing(build, share->to_flag);
@@ -709,15 +770,9 @@ static void add_knowers(struct build *build, uint32_t r)
     release->knowers = (struct span){plan->knower_count, 0};
     for (uint32_t i = 0; i < program->cell_count && release->variant != INDEX_NONE; i++) {
         uint32_t cell = i == 0 ? source->to_cell : i <= source->to_cell ? i - 1 : i;
-        uint32_t know = program->injects[release->variant].know_slot + cell;
         if (!build_hears(build, r, cell))
             continue;
-        struct plan_knower *knower = &plan->knowers[plan->knower_count++];
-        *knower = (struct plan_knower){
-            cell, build->flag_of_slot[know], emit_column(&build->emitter, (uint16_t)know), {INDEX_NONE, INDEX_NONE}};
-        build_wake_slot(build, know);
-        build_wake_knowing(build, knower->flag);
-        knower->wakes = build_end_wakes(build);
+        add_knower(build, program->injects[release->variant].know_slot, cell);
         release->knowers.count++;
     }
 }
@@ -907,7 +962,10 @@ static void add_task(struct build *build, uint32_t i)
         task->chosen = emit_column(&build->emitter, (uint16_t)(decision->choice_slot + k));
     } else if (source->by == BY_QUESTION) { /* a bot answers when it is asked, or never */
         const struct program_question *question = &build->program->questions[source->whom];
-        if (build_answers(build, question, asked_index(question->asked, question->asked_count, source->cell)))
+        const uint32_t k = asked_index(question->asked, question->asked_count, source->cell);
+        if (build_has_come(build, question->opened_slot)) /* it has answered, or does not */
+            task->chosen = emit_column(&build->emitter, (uint16_t)(question->answered_slot + k));
+        else if (build_answers(build, question, k))
             task->chosen = emit_column(&build->emitter, (uint16_t)question->opened_slot);
     } else if (source->by == BY_CONCUR) {
         const struct program_card *card = &build->program->cards[source->whom];
@@ -942,7 +1000,8 @@ static void add_answers(struct build *build)
         const struct program_round *round = &program->rounds[i];
         const struct program_assessment *assessment = &program->assessments[round->assessment];
         uint32_t tick = round->at == CODE_NONE ? program->tick_count : (uint32_t)kernel_round_tick(build->kernel, i);
-        for (uint32_t k = 0; k < assessment->asked_count && tick < program->tick_count; k++) {
+        for (uint32_t k = 0; k < assessment->asked_count && tick >= plan->tick_first && tick < program->tick_count;
+             k++) {
             struct tree_store store = {(uint16_t)(round->answer_slot + k),
                                        answer_of(build, round, assessment->asked[k])};
             if (!store.value)
@@ -995,14 +1054,16 @@ static void add_question(struct build *build, uint32_t i)
         .opened_flag = build->flag_of_slot[source->opened_slot],
         .closed_flag = build->flag_of_slot[source->closed_slot],
     };
-    if (question->timed && build->start[source->due_slot] < (int32_t)build->program->tick_count)
-        set_bit(plan->due_rows + (size_t)build->start[source->due_slot] * plan->step_words, plan->question_step + i);
+    const bool may_open = !build_has_come(build, source->opened_slot);
     emit_column(&build->emitter, (uint16_t)source->opened_slot);
     emit_column(&build->emitter, (uint16_t)source->closed_slot);
-    question->by_hand = program_asked_by_hand(source) && build_comes_by_hand(build, &source->hand);
+    question->by_hand =
+        program_asked_by_hand(source) && may_open && build_comes_by_hand(build, &source->hand, source->due_slot);
     if (question->by_hand)
         add_hand(build, &source->hand, source->due_slot, plan->question_step + i, false);
-    if (question->after_ticks)
+    else if (may_open)
+        set_due_row(build, plan->question_step + i, source->due_slot, false);
+    if (question->after_ticks || (!question->timed && build_has_come(build, source->due_slot)))
         emit_column(&build->emitter, (uint16_t)source->due_slot);
     question->answers = answers_of(build, source);
     build_wake_slot(build, source->opened_slot);
@@ -1017,8 +1078,10 @@ static void add_truths(struct build *build)
     const struct program *program = build->program;
     for (uint32_t i = 0; i < program->round_count; i++) {
         const struct program_round *round = &program->rounds[i];
-        uint32_t tick = round->at == CODE_NONE ? program->tick_count : (uint32_t)kernel_round_tick(build->kernel, i);
-        if (round->truth_slot == INDEX_NONE || tick >= program->tick_count)
+        uint32_t tick = (uint32_t)kernel_round_tick(build->kernel, i);
+        const bool comes = round->at == CODE_NONE && tick >= build->plan->tick_first; /* see add_askings */
+        if (round->truth_slot == INDEX_NONE || tick >= program->tick_count || comes ||
+            build->start[round->truth_slot] > 0)
             continue;
         struct plan_truth *truth = &build->plan->truths[build->plan->truth_count++];
         *truth = (struct plan_truth){
@@ -1027,6 +1090,8 @@ static void add_truths(struct build *build)
             .effects = truth_of(build, program->assessments[round->assessment].truth, round->truth_slot),
         };
         truth->effects.wakes = build_end_wakes(build);
+        if (truth->tick < build->plan->tick_first) /* its time was longer, and is up: it is read when all ends */
+            truth->tick = program->tick_count;
     }
 }
 
@@ -1039,7 +1104,10 @@ static void add_askings(struct build *build)
         const struct program_assessment *assessment = &program->assessments[round->assessment];
         struct tree_store stores[ASKED_COUNT_MAX];
         uint32_t count = 0;
-        if (round->at != CODE_NONE || !build_comes_by_hand(build, &round->hand))
+        const uint32_t due_slot = round->due_slot;
+        if (round->at != CODE_NONE ||
+            (!build_draws_hand(build, due_slot) && build->start[due_slot] < (int32_t)build->plan->tick_first) ||
+            !build_comes_by_hand(build, &round->hand, due_slot))
             continue;
         add_hand(build, &round->hand, round->due_slot, INDEX_NONE, false);
         for (uint32_t k = 0; k < assessment->asked_count; k++) {

@@ -28,8 +28,7 @@ static void tell_inject(struct build *build, uint32_t i)
 {
     const struct program_inject *source = &build->program->injects[i];
     const struct plan_inject *inject = &build->plan->injects[i];
-    bool tried =
-        inject->timed ? inject->due_first < build->plan->tick_end : inject->by_hand || get_bit(build->plan->live, i);
+    const bool tried = build_tried(build, i), waits = build->start[source->due_slot] >= 0 && !inject->timed;
     bool by_flag = inject->timed && source->times == 1 && !build->fixed[source->last_slot];
     if (by_flag)
         tell(build, source->last_slot, SOURCE_FLAG_TICK, inject->flag, (int32_t)inject->due_first);
@@ -41,18 +40,18 @@ static void tell_inject(struct build *build, uint32_t i)
         tell(build, source->tries_slot, SOURCE_TRIES_TIMED, i, 0);
     else if (source->times > 1 || inject->by_hand)
         tell_column(build, source->tries_slot);
-    else if (inject->after_ticks)
+    else if (inject->after_ticks || waits)
         tell(build, source->tries_slot, SOURCE_TRIED_DUE, i, inject->due);
     else
         tell(build, source->tries_slot, SOURCE_TRIED, i, 0);
-    assert(inject->timed || !tried || inject->by_hand || source->when != CODE_NONE);
+    assert(inject->timed || !tried || inject->by_hand || source->when != CODE_NONE || waits);
     if (tried && inject->timed)
         tell(build, source->due_slot, SOURCE_DUE_TIMED, i, 0);
     else
         tell_column(build, source->due_slot);
     for (uint32_t cell = 0; cell < build->program->cell_count; cell++) {
         uint32_t know = source->know_slot + cell;
-        if (by_flag && (source->release >> cell & 1))
+        if (by_flag && (build->joined[i] >> cell & 1))
             tell(build, know, SOURCE_FLAG_TICK, inject->flag, (int32_t)inject->due_first);
         else
             tell_column(build, know);
@@ -63,18 +62,33 @@ static void tell_decision(struct build *build, uint32_t d)
 {
     const struct program_decision *source = &build->program->decisions[d];
     const struct plan_decision *decision = &build->plan->decisions[d];
+    const bool opened = build_has_come(build, source->opened_slot), closed = build_has_come(build, source->closed_slot);
     if (decision->timed)
         tell_constant(build, source->due_slot);
     else
         tell_column(build, source->due_slot);
     tell_column(build, source->opened_slot);
-    tell(build, source->closed_slot, SOURCE_CLOSED, d, 0);
+    if (closed)
+        tell_constant(build, source->closed_slot);
+    else
+        tell(build, source->closed_slot, SOURCE_CLOSED, d, 0);
     for (uint32_t k = 0; k < source->asked_count; k++) {
         bool adopts = k < decision->adopted_count;
         tell_column(build, source->choice_slot + k);
+        if (closed) { /* it adopts no more, whatever is to be told of it */
+            tell_constant(build, source->adopted_slot + k);
+            tell_constant(build, source->outcome_slot + k);
+            if (source->chose_slot != INDEX_NONE)
+                tell_constant(build, source->chose_slot + k);
+            if (decision->asks_itself)
+                tell_constant(build, source->asked_slot + k);
+            continue;
+        }
         tell(build, source->adopted_slot + k, adopts ? SOURCE_ADOPTED : SOURCE_CONSTANT, d, adopts ? (int32_t)k : -1);
         tell(build, source->outcome_slot + k, adopts ? SOURCE_OUTCOME : SOURCE_CONSTANT, d, adopts ? (int32_t)k : -1);
-        if (decision->asks_itself)
+        if (decision->asks_itself && (opened || build_overtaken(build, source)))
+            tell_constant(build, source->asked_slot + k);
+        else if (decision->asks_itself)
             tell(build, source->asked_slot + k, SOURCE_ASKED, d, (int32_t)k);
         if (source->chose_slot != INDEX_NONE)
             tell(build, source->chose_slot + k, SOURCE_CHOSE, d, (int32_t)k);

@@ -84,11 +84,12 @@ void build_conditions(struct build *build)
         const struct program_share *share = &program->shares[plan->shares[i].share];
         plan->shares[i].from_flag = INDEX_NONE;
         assert(program->injects[share->inject].know_slot + share->to_cell < program->slot_count);
-        if (!plan->shares[i].rule->present ||
-            build->fixed[program->injects[share->inject].know_slot + share->from_cell])
+        if ((!plan->shares[i].rule->present && !build_has_come(build, share->due_slot)) ||
+            build_never_known(build, program->injects[share->inject].know_slot + share->from_cell))
             continue;
         plan->shares[i].from_flag = build->flag_of_slot[program->injects[share->inject].know_slot + share->from_cell];
-        add_condition(build, plan->share_step + i, plan->shares[i].rule->when);
+        if (plan->shares[i].rule->present)
+            add_condition(build, plan->share_step + i, plan->shares[i].rule->when);
     }
     for (uint32_t i = 0; i < plan->grant_count; i++)
         if (plan->grants[i].rule->present)
@@ -102,7 +103,7 @@ void build_conditions(struct build *build)
         plan->tasks[i].from_flag = INDEX_NONE;
         if (task->after != INDEX_NONE) {
             uint32_t know = program->injects[task->after].know_slot + task->cell;
-            if (build->fixed[know])
+            if (build_never_known(build, know))
                 continue;
             plan->tasks[i].from_flag = build->flag_of_slot[know];
         }

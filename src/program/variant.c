@@ -54,6 +54,24 @@ enum status program_variant_new(const struct program *program, struct program **
     return STATUS_OK;
 }
 
+enum status program_variant_room(struct program *variant, uint32_t count)
+{
+    if ((uint64_t)variant->code_count + 2 * (uint64_t)count > CODE_COUNT_MAX)
+        return STATUS_TOO_LARGE;
+    return grow(&variant->arena, (void **)&variant->code, variant->code_count, 2 * count, sizeof(*variant->code))
+               ? STATUS_OK
+               : STATUS_OUT_OF_MEMORY;
+}
+
+code_at program_variant_constant(struct program *variant, int32_t value)
+{
+    const code_at at = variant->code_count;
+    variant->code[variant->code_count++] = (struct instruction){.opcode = OP_CONST, .imm = value};
+    variant->code[variant->code_count++] = (struct instruction){.opcode = OP_END};
+    assert(variant->code_count <= CODE_COUNT_MAX);
+    return at;
+}
+
 /* Where the two constants stand. */
 static code_at constant(const struct program *program, int32_t value)
 {

@@ -9,6 +9,10 @@
 
 /* As `program`, which must outlive it; the caller frees it (program_free). STATUS_OUT_OF_MEMORY, STATUS_TOO_LARGE. */
 enum status program_variant_new(const struct program *program, struct program **ret_variant);
+/* Room for so many constants more. STATUS_OUT_OF_MEMORY, STATUS_TOO_LARGE leave the variant as it was. */
+enum status program_variant_room(struct program *variant, uint32_t count);
+/* A setting or condition that is always `value`; takes one of the places for which there is room. */
+code_at program_variant_constant(struct program *variant, int32_t value);
 /* The inject never comes, and nothing else is otherwise. */
 void program_variant_without(const struct program *program, uint32_t inject, struct program *variant);
 /* Of a decision between options: every bot that is asked chooses the option (counted within the decision) whenever it
