@@ -139,3 +139,9 @@ int32_t kernel_wait_again(const struct kernel *kernel, code_at from, code_at upt
     assert(ticks >= least && ticks <= most);
     return ticks;
 }
+
+bool kernel_overtaken(const struct kernel *kernel, const struct program_decision *decision)
+{
+    return decision->first_of != INDEX_NONE &&
+           kernel_slots(kernel)[kernel->program->decisions[decision->first_of].opened_slot] >= 0;
+}

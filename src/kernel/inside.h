@@ -120,6 +120,9 @@ int32_t kernel_due_after(const struct kernel *kernel, code_at minutes);
 /* Whether what has not opened does now: it is due, or `when` holds and there is no `after`. With one it becomes due. */
 bool kernel_comes(struct kernel *kernel, code_at when, code_at after, uint32_t due_slot);
 
+/* The first round of what control has decided already. */
+bool kernel_overtaken(const struct kernel *kernel, const struct program_decision *decision);
+
 /* Takes back what the bot of `cell` has prepared and what does not count yet: shares (those of `inject`, or with
  * INDEX_NONE all), and with INDEX_NONE choices in open decisions and answers in open rounds as well. */
 void kernel_drop(struct kernel *kernel, uint32_t cell, uint32_t inject, struct update *update);
@@ -129,8 +132,6 @@ void kernel_drop(struct kernel *kernel, uint32_t cell, uint32_t inject, struct u
 bool kernel_has_room(const struct kernel *kernel, uint32_t inject, uint32_t cells);
 void kernel_deliver(struct kernel *kernel, uint32_t inject, uint32_t cells, struct update *update);
 void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update);
-/* The first round of what control has decided already. */
-bool kernel_overtaken(const struct kernel *kernel, const struct program_decision *decision);
 void kernel_close(struct kernel *kernel, uint32_t decision, struct update *update);
 void kernel_bots_choose(struct kernel *kernel, uint32_t decision, struct update *update); /* those whose time it is */
 /* Adopts `option` for asked index k, uses its capability, draws the outcome unless `outcome` (-1: draw) gives it. */

@@ -226,12 +226,6 @@ void kernel_open(struct kernel *kernel, uint32_t decision, struct update *update
         kernel_say(kernel, &kernel->program->options[asking->option_first + o].text, place, update);
 }
 
-bool kernel_overtaken(const struct kernel *kernel, const struct program_decision *decision)
-{
-    return decision->first_of != INDEX_NONE &&
-           kernel_slots(kernel)[kernel->program->decisions[decision->first_of].opened_slot] >= 0;
-}
-
 static void open_due(struct kernel *kernel, struct update *update)
 {
     const struct program *program = kernel->program;

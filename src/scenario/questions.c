@@ -199,8 +199,9 @@ static void read_question(struct compiler *compiler, const struct section *secti
         starts_read(compiler, &opens, &rows, &source->start);
     value_live_prose(compiler, section->at[KEY_question_text], TEXT_OF_QUESTION,
                      (uint32_t)(question - compiler->program->questions), &question->text);
-    source->within = within ? value_duration(compiler, within, 1)
-                            : expr_number(compiler, 2 * (int64_t)compiler->program->tick_minutes);
+    const int64_t two_ticks = 2 * (int64_t)compiler->program->tick_minutes, all = compiler->length_minutes;
+    source->within =
+        within ? value_duration(compiler, within, 1) : expr_number(compiler, two_ticks < all ? two_ticks : all);
     value_bool(compiler, section->at[KEY_question_one], &question->one);
     if (section->at[KEY_question_look_for])
         read_looks(compiler, section->at[KEY_question_look_for], question);

@@ -242,12 +242,20 @@ static void states(void **state)
     }
 }
 
+/* An exercise of one tick, in which a question is open for two when nothing is said: it is compiled so that it can be
+ * written and read again. */
+static void one_tick(void **state)
+{
+    (void)state;
+    one_scenario(1668, 4, 20);
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1) {
         one_scenario(strtoull(argv[1], NULL, 10), asked_for("LANES_STATES", 50), asked_for("LANES_RUNS", 50));
         return 0;
     }
-    const struct CMUnitTest tests[] = {cmocka_unit_test(states)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(states), cmocka_unit_test(one_tick)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
