@@ -21,6 +21,7 @@ int cli_new(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_play(int argc, char **argv);
 int cli_replay(int argc, char **argv);
+int cli_whatif(int argc, char **argv);
 int cli_export(int argc, char **argv);
 int cli_agree(int argc, char **argv);
 int cli_import(int argc, char **argv);

@@ -37,6 +37,8 @@ void cli_say_settings(const struct program *program, const struct settings *sett
 /* The instructions of the engine that the environment variable ENTENTE_ISA names; LANES_BEST when it is not set. On
  * failure prints what would be right and returns EXIT_USAGE. */
 enum exit_code cli_isa(const char *verb, enum lanes_isa *ret_isa);
+/* "T+hh:mm" or "T+d.hh:mm", and ":ss" after it, as an exercise second. */
+bool cli_parse_moment(const char *text, uint32_t *ret_second);
 /* A whole number from `from` to `to`, also as 250_000 or 1e6. */
 bool cli_parse_count(const char *text, uint64_t from, uint64_t to, uint64_t *ret_number);
 

@@ -40,22 +40,6 @@ static enum exit_code no_memory(void)
     return EXIT_TROUBLE;
 }
 
-static bool parse_moment(const char *text, uint32_t *ret_second)
-{
-    int64_t minutes;
-    size_t len = time_read(str_of(text), &minutes);
-    if (len == 0)
-        return false;
-    uint32_t second = (uint32_t)minutes * 60;
-    const char *more = text + len;
-    if (*more == ':' && more[1] >= '0' && more[1] <= '5' && more[2] >= '0' && more[2] <= '9') {
-        second += (uint32_t)(more[1] - '0') * 10 + (uint32_t)(more[2] - '0');
-        more += 3;
-    }
-    *ret_second = second;
-    return *more == '\0';
-}
-
 /* ---- transcripts ---- */
 
 static enum exit_code rehearsed(const char *path, uint64_t seed, uint64_t run, const struct cli_wishes *wishes)
@@ -410,7 +394,7 @@ int cli_replay(int argc, char **argv)
             is_rehearsed = true;
             break;
         case 'a':
-            if (!parse_moment(optarg, &second))
+            if (!cli_parse_moment(optarg, &second))
                 return cli_usage("replay", "'%s' is not an exercise time, such as T+03:10", optarg);
             break;
         case 's':

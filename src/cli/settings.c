@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "cli/inside.h"
+#include "program/time.h"
 
 static bool split(const char *text, struct str *ret_name, const char **ret_value)
 {
@@ -141,6 +142,22 @@ void cli_say_settings(const struct program *program, const struct settings *sett
     }
     if (before != head)
         cli_say(stdout, "\n");
+}
+
+bool cli_parse_moment(const char *text, uint32_t *ret_second)
+{
+    int64_t minutes;
+    size_t len = time_read(str_of(text), &minutes);
+    if (len == 0)
+        return false;
+    uint32_t second = (uint32_t)minutes * 60;
+    const char *more = text + len;
+    if (*more == ':' && more[1] >= '0' && more[1] <= '5' && more[2] >= '0' && more[2] <= '9') {
+        second += (uint32_t)(more[1] - '0') * 10 + (uint32_t)(more[2] - '0');
+        more += 3;
+    }
+    *ret_second = second;
+    return *more == '\0';
 }
 
 bool cli_parse_count(const char *text, uint64_t from, uint64_t to, uint64_t *ret_number)

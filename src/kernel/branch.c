@@ -91,12 +91,69 @@ void kernel_branch_luck(struct kernel *branch, uint64_t seed, uint64_t run)
     kernel_hands_draw(branch);
 }
 
+/* ---- what could be otherwise ---- */
+
+void kernel_branch_parameter(struct kernel *branch, uint32_t parameter, int32_t value)
+{
+    const uint32_t slot = branch->program->parameters[parameter].slot;
+    assert(parameter < branch->program->parameter_count);
+    assert(value >= branch->program->slots[slot].from && value <= branch->program->slots[slot].to);
+    branch->settings.parameters[parameter] = value;
+    kernel_slots_in(branch)[slot] = value;
+}
+
+void kernel_branch_policy(struct kernel *branch, uint32_t cell, uint32_t policy)
+{
+    assert(!branch->live);
+    assert(cell < branch->program->cell_count && policy < branch->program->cells[cell].policy_count);
+    branch->settings.policies[cell] = (uint8_t)policy;
+}
+
+void kernel_branch_choose(struct kernel *branch, uint32_t decision, uint32_t option)
+{
+    const struct program_decision *chosen = &branch->program->decisions[decision];
+    const int32_t *slots = kernel_slots(branch);
+    assert(!branch->live && !program_quantified(chosen) && option < chosen->option_count);
+    if (slots[chosen->opened_slot] < 0 || slots[chosen->closed_slot] >= 0 ||
+        !kernel_option_legal(branch, chosen, option))
+        return;
+    for (uint32_t asked = kernel_asked(chosen, slots); asked; asked &= asked - 1)
+        kernel_choose(branch, chosen, (uint32_t)__builtin_ctz(asked), (int32_t)option);
+}
+
+bool kernel_branch_may_send(const struct kernel *kernel, uint32_t inject)
+{
+    const struct program_inject *sent = &kernel->program->injects[inject];
+    assert(inject < kernel->program->inject_count);
+    return kernel_slots(kernel)[sent->tries_slot] < (int32_t)sent->times && sent->redacts == INDEX_NONE;
+}
+
+void kernel_branch_send(struct kernel *branch, uint32_t inject)
+{
+    const struct program_inject *sent = &branch->program->injects[inject];
+    int32_t *slots = kernel_slots_in(branch);
+    assert(kernel_branch_may_send(branch, inject) && branch->tick >= 0);
+    slots[sent->tries_slot]++;
+    const bool again = slots[sent->tries_slot] < (int32_t)sent->times;
+    slots[sent->due_slot] = again ? kernel_due_after(branch, sent->every) : TICK_NEVER;
+    kernel_deliver(branch, inject, sent->release, NULL);
+}
+
+void kernel_branch_without(struct kernel *branch, uint32_t inject)
+{
+    const struct program_inject *without = &branch->program->injects[inject];
+    assert(kernel_branch_may_send(branch, inject));
+    kernel_slots_in(branch)[without->tries_slot] = (int32_t)without->times;
+    kernel_slots_in(branch)[without->due_slot] = TICK_NEVER;
+}
+
 /* ---- the program, as control changed it ---- */
 
 static code_at longer(const struct kernel *kernel, struct program *variant, code_at within, int32_t more)
 {
     if (more == 0)
         return within;
+    assert(more > 0 && more <= TICK_COUNT_MAX);
     const int32_t ticks = kernel_ticks_of(kernel, within) + more, all = (int32_t)kernel->program->tick_count;
     return program_variant_constant(variant, (ticks < all ? ticks : all) * (int32_t)kernel->program->tick_minutes);
 }

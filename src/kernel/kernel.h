@@ -201,6 +201,15 @@ struct kernel *kernel_branch(const struct kernel *kernel, const struct program *
 enum status kernel_branch_program(const struct kernel *kernel, struct program *variant);
 /* From here on the branch has the luck of that run, also in when control would send what has not come so far. */
 void kernel_branch_luck(struct kernel *branch, uint64_t seed, uint64_t run);
+/* What could be otherwise in a branch, from its tick on. A parameter or the policy of a cell changes (asserted: within
+ * bounds); all that are asked in a decision that is open choose an option, where it can be chosen; an inject that may
+ * come yet is sent now, as control fires it, or never comes. */
+void kernel_branch_parameter(struct kernel *branch, uint32_t parameter, int32_t value);
+void kernel_branch_policy(struct kernel *branch, uint32_t cell, uint32_t policy);
+void kernel_branch_choose(struct kernel *branch, uint32_t decision, uint32_t option);
+bool kernel_branch_may_send(const struct kernel *kernel, uint32_t inject);
+void kernel_branch_send(struct kernel *branch, uint32_t inject);
+void kernel_branch_without(struct kernel *branch, uint32_t inject);
 /* Of what is by hand: in how many of 65,536 runs it comes yet, and over which ticks it is drawn when, given that it has
  * not come so far. */
 struct hand_window {

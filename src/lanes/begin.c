@@ -12,6 +12,7 @@ static void mark_flags(struct build *build)
     plan->asked = build_take(build, plan->asked_count, sizeof(*plan->asked));
     if (build->failed)
         return;
+    assert(plan->tick_first <= plan->tick_end && build->start == kernel_slots(build->kernel));
     for (uint32_t slot = 0; slot < program->slot_count; slot++)
         if (build->flag_of_slot[slot] != INDEX_NONE && build_has_come(build, slot))
             plan->flags[build->flag_of_slot[slot]] = true;
@@ -73,6 +74,7 @@ static void mark_always(struct build *build)
 static void due_at(struct build *build, uint32_t step, int32_t tick)
 {
     struct lanes_plan *plan = build->plan;
+    assert(step < plan->step_count && tick >= 0);
     const uint32_t at = tick < (int32_t)plan->tick_first ? plan->tick_first : (uint32_t)tick;
     if (at < build->program->tick_count)
         set_bit(plan->due_rows + (size_t)at * plan->step_words, step);
@@ -100,6 +102,7 @@ static void resume(struct build *build, uint32_t step, const struct plan_pause *
 {
     struct lanes_plan *plan = build->plan;
     const uint32_t since = (uint32_t)build->start[since_slot];
+    assert(build_has_come(build, since_slot) && pause->at != NONE16 && pause->wait_count >= 1);
     plan->resumes[plan->resume_count++] = (struct plan_resume){step, since, pause, draw};
     for (uint32_t i = 0; i < pause->wait_count; i++)
         due_at(build, step, (int32_t)(since + pause->after_ticks + i));

@@ -107,6 +107,7 @@ static bool can_be_released(const struct build *build, const struct program_inje
 
 bool build_has_come(const struct build *build, uint32_t slot)
 {
+    assert(slot < build->program->slot_count);
     return build->start[slot] >= 0;
 }
 
@@ -138,6 +139,7 @@ bool build_tried(const struct build *build, uint32_t index)
 bool build_may_be_known(const struct build *build, uint32_t inject)
 {
     const struct program_inject *source = &build->program->injects[inject];
+    assert(inject < build->program->inject_count);
     bool known = build_has_come(build, source->last_slot) || build_can_happen(build, source);
     for (uint32_t cell = 0; cell < build->program->cell_count; cell++)
         known = known || build_has_come(build, source->know_slot + cell);

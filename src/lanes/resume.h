@@ -36,7 +36,7 @@ static void resume_decision(struct lanes *lanes, const struct plan_open *open)
     const vec next = all((lane)lanes->plan->tick_first), one = all(1), latest = all((lane)open->deadline);
     const uint32_t opened = (uint32_t)lanes->plan->column_start[decision->opened];
     lane *closes = column(lanes, decision->closes);
-    assert(decision->slow);
+    assert(decision->slow && open->deadline >= opened);
     draw_picked(lanes, decision->wait_blocks, decision->wait_block_count, &picked);
     for (uint32_t k = 0; k < picked.width; k += VEC)
         save(closes + k, next);
@@ -66,6 +66,7 @@ static void resume_pause(struct lanes *lanes, const struct plan_resume *resume)
     const struct plan_pause *pause = resume->pause;
     const struct picked picked = {lanes->alive, lanes->count, 64 * lanes->words, NULL, lanes->at};
     lane *drawn = lanes->choices[0];
+    assert(pause->at != NONE16 && resume->since <= lanes->plan->tick_first);
     lane_mask goes SCRATCH;
     WORDS_LOOP goes[w] = lanes->alive[w];
     if (resume->draw && by_chance(lanes, resume->draw, goes, lanes->count) == 0)

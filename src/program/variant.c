@@ -66,6 +66,7 @@ enum status program_variant_room(struct program *variant, uint32_t count)
 code_at program_variant_constant(struct program *variant, int32_t value)
 {
     const code_at at = variant->code_count;
+    assert(variant->code_count + 2 <= CODE_COUNT_MAX);
     variant->code[variant->code_count++] = (struct instruction){.opcode = OP_CONST, .imm = value};
     variant->code[variant->code_count++] = (struct instruction){.opcode = OP_END};
     assert(variant->code_count <= CODE_COUNT_MAX);
