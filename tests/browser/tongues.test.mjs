@@ -158,7 +158,8 @@ for (const { scenario, language, words, locale, seat, cell } of exercises) {
 
     const tabs = () => control.page.locator('main [role=tab]').all();
     await control.page.locator('.queue-row').first().waitFor();
-    for (const group of await control.page.locator('.conduct details:not([open]) > summary').all()) await group.click();
+    const folded = control.page.locator('.conduct details:not([open]) > summary:visible');
+    while (await folded.count()) await folded.first().click(); // what is opened is none of them any more, and may hold others
     for (const row of await control.page.locator('.queue-head').all()) {
       if (!(await row.isVisible())) continue;
       await row.click();
