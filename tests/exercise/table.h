@@ -225,13 +225,15 @@ static inline struct event plan_event(struct hand *hand, const struct exercise *
 }
 
 static const enum event_kind of_control[] = {
-    EVENT_PAUSE,      EVENT_RESUME,  EVENT_RESUME,  EVENT_RESUME, EVENT_PACE,   EVENT_SEAT,  EVENT_SEAT,
-    EVENT_FIRE,       EVENT_FIRE,    EVENT_HOLD,    EVENT_SKIP,   EVENT_EDIT,   EVENT_EDIT,  EVENT_AD_HOC,
-    EVENT_AD_HOC,     EVENT_RELEASE, EVENT_RELEASE, EVENT_RECALL, EVENT_RECALL, EVENT_REPLY, EVENT_REPLY,
-    EVENT_ADJUDICATE, EVENT_REVEAL,  EVENT_SET,     EVENT_SET,    EVENT_NOTE,   EVENT_JOIN,  EVENT_MESSAGE,
-    EVENT_OPEN,       EVENT_START,   EVENT_TICK,    EVENT_ENDING, EVENT_DONE,   EVENT_BEGIN, EVENT_SHIFT,
-    EVENT_CLOSE,      EVENT_CLOSE,   EVENT_SEEN,    EVENT_SEEN,   EVENT_GRANT,  EVENT_GRANT, EVENT_PUT,
-    EVENT_MORE,       EVENT_REVISE,  EVENT_PROPOSE, EVENT_ORDER,  EVENT_REPORT, EVENT_REPORT};
+    EVENT_PAUSE,  EVENT_RESUME, EVENT_RESUME,      EVENT_RESUME,      EVENT_PACE,        EVENT_SEAT,
+    EVENT_SEAT,   EVENT_FIRE,   EVENT_FIRE,        EVENT_HOLD,        EVENT_SKIP,        EVENT_EDIT,
+    EVENT_EDIT,   EVENT_AD_HOC, EVENT_AD_HOC,      EVENT_RELEASE,     EVENT_RELEASE,     EVENT_RECALL,
+    EVENT_RECALL, EVENT_REPLY,  EVENT_REPLY,       EVENT_ADJUDICATE,  EVENT_REVEAL,      EVENT_SET,
+    EVENT_SET,    EVENT_NOTE,   EVENT_JOIN,        EVENT_MESSAGE,     EVENT_OPEN,        EVENT_START,
+    EVENT_TICK,   EVENT_ENDING, EVENT_DONE,        EVENT_BEGIN,       EVENT_SHIFT,       EVENT_CLOSE,
+    EVENT_CLOSE,  EVENT_SEEN,   EVENT_SEEN,        EVENT_GRANT,       EVENT_GRANT,       EVENT_PUT,
+    EVENT_MORE,   EVENT_REVISE, EVENT_PROPOSE,     EVENT_ORDER,       EVENT_REPORT,      EVENT_REPORT,
+    EVENT_FREEZE, EVENT_FREEZE, EVENT_FREEZE_OVER, EVENT_FREEZE_OVER, EVENT_FREEZE_OVER, EVENT_FREEZE_OVER};
 
 static inline struct event control_event(struct hand *hand, const struct exercise *exercise)
 {
@@ -248,6 +250,7 @@ static inline struct event control_event(struct hand *hand, const struct exercis
         event.cell = below(seed, 2) ? CELL_CONTROL : below(seed, program->cell_count);
         event.a = below(seed, 5), event.b = 1 + below(seed, 8) / 6; /* more come than go */
         break;
+    case EVENT_FREEZE_OVER: event.b = below(seed, 2); break;
     case EVENT_PUT: event.a = below(seed, program->decision_count + 1), event.b = below(seed, 4); break;
     case EVENT_REVISE:
     case EVENT_PROPOSE:
