@@ -30,6 +30,7 @@ int cli_report(int argc, char **argv);
 int cli_rehearse(int argc, char **argv);
 int cli_verify(int argc, char **argv);
 int cli_backup(int argc, char **argv);
+int cli_receipt(int argc, char **argv);
 int cli_certificate(int argc, char **argv);
 int cli_doctor(int argc, char **argv);
 

@@ -97,6 +97,25 @@ enum exit_code machine_bind(const struct machine *machine, struct log *log, bool
     return EXIT_FINE;
 }
 
+enum exit_code machine_signing_seed(const struct machine *machine, uint8_t ret_seed[NOTE_SEED_BYTES])
+{
+    uint8_t seed[NOTE_SEED_BYTES + 1];
+    char path[PATH_BYTES];
+    snprintf(path, sizeof(path), "%s/receipts.key", machine->directory);
+    ssize_t len = read_small(path, seed, sizeof(seed));
+    if (len < 0 && errno == ENOENT) {
+        randombytes_buf(seed, NOTE_SEED_BYTES);
+        if (!write_whole(path, seed, NOTE_SEED_BYTES))
+            return fail(path, " cannot be written");
+        len = NOTE_SEED_BYTES;
+    }
+    if (len != NOTE_SEED_BYTES)
+        return fail(path, " cannot be read, or is no key; remove it, and checkpoints are signed by a new one");
+    memcpy(ret_seed, seed, NOTE_SEED_BYTES);
+    sodium_memzero(seed, sizeof(seed));
+    return EXIT_FINE;
+}
+
 enum exit_code machine_knows(const struct machine *machine, struct log *log, bool *ret_fits, struct trouble *ret_why)
 {
     char path[PATH_BYTES], text[FILE_BYTES_MAX];

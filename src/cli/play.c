@@ -15,6 +15,7 @@
 
 #include "base/bytes.h"
 #include "cli/beside.h"
+#include "cli/checkpoints.h"
 #include "cli/inside.h"
 #include "cli/machine.h"
 #include "cli/notes.h"
@@ -91,6 +92,9 @@ struct playing {
     bool is_known; /* somebody was told of it */
     struct machine machine;
     char (*codes)[SEAT_CODE_TEXT_BYTES]; /* of each seat; NULL: not made this time */
+    struct server *server;               /* while it is there */
+    uint8_t seed[NOTE_SEED_BYTES];       /* of the key that signs checkpoints */
+    uint64_t signed_count;               /* events under the last one */
 };
 
 static enum exit_code fail(const char *message, const char *detail)
@@ -194,6 +198,31 @@ static enum exit_code find_links(struct playing *playing)
     return EXIT_FINE;
 }
 
+/* Signs how far the record is, for whoever is given a receipt; beside the run, and for those who look at the page. */
+static void sign_checkpoint(struct playing *playing)
+{
+    struct note_checkpoint checkpoint;
+    uint8_t key[NOTE_KEY_BYTES];
+    char verifier[NOTE_VERIFIER_BYTES];
+    struct buf note;
+    exercise_checkpoint(playing->exercise, &checkpoint);
+    if (checkpoint.count == playing->signed_count)
+        return;
+    buf_init(&note, NOTE_BYTES_MAX);
+    note_sign(&checkpoint, playing->seed, &note);
+    note_public(playing->seed, key);
+    note_verifier(checkpoint.name, key, verifier);
+    struct str text = {note.ptr, note.len};
+    if (note.failed || !checkpoints_append(playing->run_path, verifier, text))
+        cli_say(stderr, "entente play: a checkpoint could not be written beside %s\n", playing->run_path);
+    else {
+        playing->signed_count = checkpoint.count;
+        if (playing->server)
+            server_know_checkpoint(playing->server, text, verifier);
+    }
+    buf_free(&note);
+}
+
 /* The server listens, so nothing fails any more but the disk: now earlier links may end. */
 static enum exit_code let_in(struct playing *playing, struct server *server)
 {
@@ -212,16 +241,23 @@ static enum exit_code let_in(struct playing *playing, struct server *server)
         server_know_codes(server, (const char(*)[SEAT_CODE_TEXT_BYTES])playing->codes);
     if (code == EXIT_FINE && !machine_remember(&playing->machine, log))
         return fail(playing->machine.directory, "/runs cannot be written");
+    if (code == EXIT_FINE)
+        code = machine_signing_seed(&playing->machine, playing->seed);
+    playing->server = server;
+    if (code == EXIT_FINE)
+        sign_checkpoint(playing);
     return code;
 }
 
-/* Once a minute: little is left in the write-ahead file, and this machine knows how far the run is. */
+/* Once a minute, and when the exercise ends: little is left in the write-ahead file, and this machine knows how far the
+ * run is. */
 static void each_minute(void *context)
 {
     struct playing *playing = context;
     struct log *log = exercise_log(playing->exercise);
     if (log_checkpoint(log) != STATUS_OK || !machine_remember(&playing->machine, log))
         cli_say(stderr, "entente play: how far the run is could not be written to %s\n", playing->machine.directory);
+    sign_checkpoint(playing);
 }
 
 static void starved(void *context)
@@ -588,10 +624,12 @@ static enum exit_code serve(struct playing *playing)
         code = EXIT_TROUBLE;
     }
 cleanup:
+    playing->server = NULL;
     server_close(server);
     net_identity_free(identity);
     if (code == EXIT_FINE)
         each_minute(playing);
+    sodium_memzero(playing->seed, sizeof(playing->seed));
     return code == EXIT_FINE ? print_end(playing) : code;
 }
 

@@ -24,6 +24,8 @@
 #ifndef ENTENTE_EXERCISE_EXERCISE_H
 #define ENTENTE_EXERCISE_EXERCISE_H
 
+#include "base/merkle.h"
+#include "base/note.h"
 #include "kernel/kernel.h"
 #include "log/log.h"
 
@@ -199,6 +201,20 @@ enum status exercise_transcript(const char *path, uint32_t until, struct buf *re
                                 struct trouble *trouble);
 enum status exercise_transcript_rehearsed(const struct program *program, const struct settings *settings,
                                           struct buf *ret_text, struct buf *ret_bytes);
+
+/* ---- receipts ---- */
+
+/* The state of the Merkle tree over all events so far, to be signed: under it stands, with what it was about, all that
+ * anybody did. What is submitted and not committed is in it. */
+void exercise_checkpoint(const struct exercise *exercise, struct note_checkpoint *ret_checkpoint);
+/* Whether what a seat does is its own to prove: a player's. */
+bool exercise_is_spoken(const struct exercise *exercise, uint32_t seat);
+/* Appends, as JSON, what a seat of the cell said (INDEX_NONE: the cell, without what its people answered in private)
+ * up to a checkpoint that this key signed, with a proof for each. MALFORMED: the note; CORRUPT: it is of another run.
+ */
+enum { RECEIPT_BYTES_MAX = 256 << 20 };
+enum status exercise_receipt_json(const char *path, enum log_mode mode, uint32_t cell, uint32_t seat, struct str note,
+                                  const uint8_t key[NOTE_KEY_BYTES], struct buf *ret_json, struct trouble *trouble);
 
 /* ---- views ---- */
 

@@ -99,8 +99,8 @@ static void fold_note(struct exercise *exercise, uint16_t seat, uint32_t ordinal
         exercise->washes[seat] = ordinal + 1;
 }
 
-enum status exercise_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal,
-                          struct str body)
+static enum status fold_beside(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal,
+                               struct str body)
 {
     exercise->second = event->second;
     if (exercise->closed_count == 0 && kernel_phase(exercise->kernel) == PHASE_ENDED)
@@ -137,6 +137,13 @@ enum status exercise_fold(struct exercise *exercise, const struct event *event, 
     return STATUS_OK;
 }
 
+enum status exercise_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal,
+                          int64_t wall_ms, struct str body)
+{
+    enum status status = fold_beside(exercise, event, seat, ordinal, body);
+    return status == STATUS_OK ? spoken_fold(exercise, event, seat, ordinal, wall_ms, body) : status;
+}
+
 /* ---- a log ---- */
 
 static enum status fold_logged(struct exercise *exercise, const struct log_event *logged, struct event *ret_event,
@@ -161,7 +168,8 @@ static enum status fold_logged(struct exercise *exercise, const struct log_event
                            "after event %llu (%s) the state, or what was read, is not what was logged", sequence,
                            kernel_event_name(ret_event->kind));
     assert(kernel_event_count(exercise->kernel) == sequence + 1);
-    status = exercise_fold(exercise, ret_event, logged->entry.seat, (uint32_t)sequence, *ret_body);
+    status =
+        exercise_fold(exercise, ret_event, logged->entry.seat, (uint32_t)sequence, logged->entry.wall_ms, *ret_body);
     return status == STATUS_OK ? status : trouble_say(trouble, status, "out of memory");
 }
 

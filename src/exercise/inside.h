@@ -68,6 +68,12 @@ struct exercise {
     struct update update; /* facts of the last step */
     uint32_t second;
 
+    /* The tree over all events, and its last leaf (spoken.c). */
+    uint8_t run_id[LOG_RUN_ID_BYTES];
+    struct merkle tree;
+    struct buf leaf;
+    struct hash leaf_hash;
+
     /* Folded beside the kernel: what its state has no place for. */
     struct seat_state *seat_states; /* seat_count */
     uint32_t checks;                /* of communications that control called for */
@@ -140,7 +146,7 @@ enum status exercise_event(const struct exercise *exercise, uint64_t sequence, s
 /* Folds an event that the kernel accepted into what is beside it. OUT_OF_MEMORY: what is beside it is not the log's
  * now. */
 enum status exercise_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal,
-                          struct str body);
+                          int64_t wall_ms, struct str body);
 /* Folds what the log holds up to the exercise second `until`. A visitor that ends it leaves it STATUS_OK. */
 enum status exercise_fold_log(struct exercise *exercise, uint32_t until, exercise_visit *visit, void *context,
                               struct trouble *trouble);
@@ -169,6 +175,12 @@ void shown_free(struct exercise_shown *shown);
 
 /* project.c: the projector's view, as a cell's */
 enum status project_view(const struct exercise *exercise, struct arena *arena, struct view *ret_view);
+
+/* spoken.c */
+void spoken_begin(struct exercise *exercise, const uint8_t run_id[LOG_RUN_ID_BYTES]);
+void spoken_name(const struct exercise *exercise, char ret_name[NOTE_NAME_BYTES_MAX + 1]);
+enum status spoken_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal,
+                        int64_t wall_ms, struct str body);
 
 /* said.c */
 struct sayings *said_new(const struct program *program); /* NULL: out of memory */

@@ -30,6 +30,7 @@ static enum status begin(struct exercise *exercise, struct trouble *trouble)
     enum status status = log_birth(exercise->log, &about);
     if (status != STATUS_OK)
         return trouble_say(trouble, status, "%s", log_trouble(exercise->log));
+    spoken_begin(exercise, about.run_id);
     status = birth_decode(about.about, &exercise->birth, &why);
     if (status != STATUS_OK)
         return trouble_say(trouble, status, "%s", why);
@@ -217,6 +218,7 @@ void exercise_close(struct exercise *exercise)
     free(exercise->pending);
     free(exercise->receipts);
     arena_clear(&exercise->pending_bytes);
+    buf_free(&exercise->leaf);
     if (exercise->program)
         program_free(exercise->program);
     log_close(exercise->log);

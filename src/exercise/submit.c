@@ -143,7 +143,8 @@ enum status exercise_submit(struct exercise *exercise, const struct exercise_com
         .payload = kept,
         .state_hash = hash,
     };
-    status = exercise_fold(exercise, &command->event, command->seat, (uint32_t)receipt.sequence, command->body);
+    status = exercise_fold(exercise, &command->event, command->seat, (uint32_t)receipt.sequence, command->wall_ms,
+                           command->body);
     if (status != STATUS_OK) { /* the kernel has stepped, and cannot step back */
         exercise->dead = true;
         return status;

@@ -18,22 +18,21 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "log/log.h"
+#include "exercise/exercise.h"
 #include "report/report.h"
 #include "server/aside.h"
 
 enum { LOOK_MS = 10, NICE = 10, ROOM_BYTES_MIN = 64 << 20 };
 
 struct waiting {
-    enum errand which;
-    uint64_t event_count;
-    const struct net_request *request;
+    struct errand_order order;
     void *ticket;
 };
 
 struct product {
     uint64_t bytes; /* 0: there is none */
     uint64_t event_count;
+    uint32_t seat;
     int file;
 };
 
@@ -51,7 +50,10 @@ struct errands {
     enum errand which;
     atomic_bool cancel, over;
     enum status status;     /* once it is over */
-    struct product product; /* event_count: of the beginning; the rest once it is over */
+    struct product product; /* event_count, seat: of the beginning; the rest once it is over */
+    /* the checkpoint that was signed last, and the one of the errand at work */
+    char note[NOTE_BYTES_MAX + 1], note_at_work[NOTE_BYTES_MAX + 1];
+    uint8_t key[NOTE_KEY_BYTES], key_at_work[NOTE_KEY_BYTES];
 };
 
 /* ---- on the thread ---- */
@@ -132,6 +134,33 @@ static enum status write_record(struct errands *errands, const char *path)
     return status;
 }
 
+static enum status write_receipt(struct errands *errands, const char *path)
+{
+    struct product *product = &errands->product;
+    struct buf json;
+    uint32_t cell = CELL_CONTROL;
+    struct exercise *exercise;
+    enum status status = exercise_open(errands->run_path, LOG_BESIDE, 0, &exercise, NULL);
+    if (status != STATUS_OK)
+        return status;
+    cell = exercise_seat(exercise, product->seat)->cell;
+    exercise_close(exercise);
+    buf_init(&json, RECEIPT_BYTES_MAX);
+    status = exercise_receipt_json(errands->run_path, LOG_BESIDE, cell, product->seat, str_of(errands->note_at_work),
+                                   errands->key_at_work, &json, NULL);
+    if (status == STATUS_OK)
+        status = take_file(path, O_RDWR | O_CREAT | O_EXCL, product);
+    if (status == STATUS_OK) {
+        status = write_whole(product->file, json.ptr, json.len);
+        if (status == STATUS_OK)
+            status = measure(product);
+        else
+            close(product->file);
+    }
+    buf_free(&json);
+    return status;
+}
+
 static void *errand_main(void *argument)
 {
     struct errands *errands = argument;
@@ -143,6 +172,8 @@ static void *errand_main(void *argument)
         errands->status = STATUS_IO;
     else if (errands->which == ERRAND_RUN)
         errands->status = copy_run(errands, path);
+    else if (errands->which == ERRAND_RECEIPT)
+        errands->status = write_receipt(errands, path);
     else
         errands->status = write_record(errands, path);
     assert((errands->status == STATUS_OK) == (errands->product.bytes > 0));
@@ -162,26 +193,27 @@ static void drop(struct product *product)
 static void answer(struct errands *errands, uint32_t at, enum status status)
 {
     struct waiting waiting = errands->waiting[at];
-    const struct product *product = &errands->products[waiting.which];
+    const struct product *product = &errands->products[waiting.order.which];
     assert(at < errands->waiting_count && (status != STATUS_OK || product->bytes > 0));
     errands->waiting_count--;
     memmove(errands->waiting + at, errands->waiting + at + 1,
             (errands->waiting_count - at) * sizeof(errands->waiting[0]));
-    errands->ready(errands->context, waiting.ticket, waiting.which, status, product->file, product->bytes);
+    errands->ready(errands->context, waiting.ticket, waiting.order.which, status, product->file, product->bytes);
 }
 
 /* What is at work will do for this one. */
 static bool is_for(const struct errands *errands, uint32_t at)
 {
-    const struct waiting *waiting = &errands->waiting[at];
-    return waiting->which == errands->which && waiting->event_count <= errands->product.event_count;
+    const struct errand_order *order = &errands->waiting[at].order;
+    return order->which == errands->which && order->seat == errands->product.seat &&
+           order->event_count <= errands->product.event_count;
 }
 
 static void let_go_who_left(struct errands *errands)
 {
     bool wanted = false;
     for (uint32_t i = errands->waiting_count; i-- > 0;)
-        if (!net_request_is_wanted(errands->waiting[i].request))
+        if (!net_request_is_wanted(errands->waiting[i].order.request))
             answer(errands, i, STATUS_CANCELLED);
         else
             wanted = wanted || is_for(errands, i);
@@ -206,8 +238,9 @@ static void finish(struct errands *errands)
 static void hand_out(struct errands *errands)
 {
     for (uint32_t i = errands->waiting_count; i-- > 0;) {
-        const struct product *product = &errands->products[errands->waiting[i].which];
-        if (product->bytes > 0 && product->event_count >= errands->waiting[i].event_count)
+        const struct errand_order *order = &errands->waiting[i].order;
+        const struct product *product = &errands->products[order->which];
+        if (product->bytes > 0 && product->seat == order->seat && product->event_count >= order->event_count)
             answer(errands, i, STATUS_OK);
     }
 }
@@ -215,12 +248,17 @@ static void hand_out(struct errands *errands)
 static void begin_next(struct errands *errands)
 {
     while (errands->waiting_count > 0 && !errands->at_work) {
-        errands->which = errands->waiting[0].which;
-        errands->product = (struct product){0};
-        for (uint32_t i = 0; i < errands->waiting_count; i++)
-            if (errands->waiting[i].which == errands->which &&
-                errands->waiting[i].event_count > errands->product.event_count)
-                errands->product.event_count = errands->waiting[i].event_count;
+        const struct errand_order *first = &errands->waiting[0].order;
+        errands->which = first->which;
+        errands->product = (struct product){.seat = first->seat};
+        for (uint32_t i = 0; i < errands->waiting_count; i++) {
+            const struct errand_order *order = &errands->waiting[i].order;
+            if (order->which == first->which && order->seat == first->seat &&
+                order->event_count > errands->product.event_count)
+                errands->product.event_count = order->event_count;
+        }
+        memcpy(errands->note_at_work, errands->note, sizeof(errands->note));
+        memcpy(errands->key_at_work, errands->key, sizeof(errands->key));
         atomic_store(&errands->cancel, false);
         atomic_store(&errands->over, false);
         errands->at_work = aside_start(errand_main, errands, &errands->thread);
@@ -241,13 +279,20 @@ static void look(void *context)
     begin_next(errands);
 }
 
-enum status errands_ask(struct errands *errands, enum errand which, uint64_t event_count,
-                        const struct net_request *request, void *ticket)
+void errands_know_checkpoint(struct errands *errands, struct str note, const uint8_t key[NOTE_KEY_BYTES])
 {
-    assert(which < ERRAND_COUNT && ticket);
+    assert(note.len <= NOTE_BYTES_MAX);
+    memcpy(errands->note, note.ptr, note.len);
+    errands->note[note.len] = 0;
+    memcpy(errands->key, key, NOTE_KEY_BYTES);
+}
+
+enum status errands_ask(struct errands *errands, const struct errand_order *order, void *ticket)
+{
+    assert(order->which < ERRAND_COUNT && ticket);
     if (errands->waiting_count == ERRAND_WAITING_MAX)
         return STATUS_REFUSED;
-    errands->waiting[errands->waiting_count++] = (struct waiting){which, event_count, request, ticket};
+    errands->waiting[errands->waiting_count++] = (struct waiting){*order, ticket};
     net_timer_once(errands->timer, 0);
     return STATUS_OK;
 }

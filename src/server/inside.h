@@ -115,11 +115,13 @@ struct server {
     struct turned_away refused[PARTY_COUNT], refused_shown[PARTY_COUNT]; /* shown: as of the last beat */
     struct asking_queue fresh, held, ready;                              /* asking.h */
     struct asking_queue late[PARTY_COUNT], opening[PARTY_COUNT];
-    enum party turn;                                  /* which of these came last */
-    int64_t pulse;                                    /* of the last round (pulse.h) */
-    bool beat_due, minute_due;                        /* by their timers; done in a round */
-    uint32_t online[SEAT_COUNT_MAX];                  /* browsers that listen, by seat */
-    struct buf zones;                                 /* JSON, made once */
+    enum party turn;                                                    /* which of these came last */
+    int64_t pulse;                                                      /* of the last round (pulse.h) */
+    bool beat_due, minute_due;                                          /* by their timers; done in a round */
+    bool ended_told;                                                    /* the owner knows that the exercise ended */
+    char checkpoint[NOTE_BYTES_MAX + 1], verifier[NOTE_VERIFIER_BYTES]; /* the last one; "": none yet */
+    uint32_t online[SEAT_COUNT_MAX];                                    /* browsers that listen, by seat */
+    struct buf zones;                                                   /* JSON, made once */
     char codes[SEAT_COUNT_MAX][SEAT_CODE_TEXT_BYTES]; /* "" of a seat whose code an earlier server made */
     struct lab *lab;
     struct errands *errands;

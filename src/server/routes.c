@@ -292,7 +292,7 @@ enum status route_command(struct server *server, struct asking *asking)
 
 enum { ERRANDS_FULL_WAIT_MS = 5000 };
 
-static enum status ask_errand(struct server *server, struct asking *asking, enum errand which)
+static enum status ask_errand(struct server *server, struct asking *asking, enum errand which, uint32_t seat)
 {
     if (kernel_phase(exercise_kernel(server->play.exercise)) != PHASE_ENDED) {
         asking_say_nothing(asking);
@@ -300,7 +300,8 @@ static enum status ask_errand(struct server *server, struct asking *asking, enum
     }
     assert(exercise_pending(server->play.exercise) == 0);
     uint64_t event_count = kernel_event_count(exercise_kernel(server->play.exercise));
-    asking->away = errands_ask(server->errands, which, event_count, asking->request, asking) == STATUS_OK;
+    const struct errand_order order = {which, event_count, seat, asking->request};
+    asking->away = errands_ask(server->errands, &order, asking) == STATUS_OK;
     if (!asking->away)
         asking_say_wait(asking, REFUSED_TOO_OFTEN, ERRANDS_FULL_WAIT_MS);
     return STATUS_OK;
@@ -308,7 +309,7 @@ static enum status ask_errand(struct server *server, struct asking *asking, enum
 
 enum status route_run(struct server *server, struct asking *asking)
 {
-    return ask_errand(server, asking, ERRAND_RUN);
+    return ask_errand(server, asking, ERRAND_RUN, 0);
 }
 
 /* What another edition than these is asked for does not exist: one cell's is made from the run file. */
@@ -317,10 +318,34 @@ enum status route_record(struct server *server, struct asking *asking)
     struct str edition = REPORT_CONTROL;
     net_request_parameter(asking->request, "edition", &edition);
     if (str_equal(edition, REPORT_CONTROL))
-        return ask_errand(server, asking, ERRAND_RECORD);
+        return ask_errand(server, asking, ERRAND_RECORD, 0);
     if (str_equal(edition, REPORT_BOTH))
-        return ask_errand(server, asking, ERRAND_BOTH);
+        return ask_errand(server, asking, ERRAND_BOTH, 0);
     asking_say_nothing(asking);
+    return STATUS_OK;
+}
+
+/* What this seat said, and its cell as far as that is its to prove. */
+enum status route_receipt(struct server *server, struct asking *asking)
+{
+    assert(asking->session);
+    return ask_errand(server, asking, ERRAND_RECEIPT, asking->session->seat);
+}
+
+/* How far the record is, signed: while it goes on for those who see it all, since the count tells of what others do. */
+enum status route_checkpoint(struct server *server, struct asking *asking)
+{
+    assert(asking->session);
+    enum role role = exercise_seat(server->play.exercise, asking->session->seat)->role;
+    bool over = kernel_phase(exercise_kernel(server->play.exercise)) == PHASE_ENDED;
+    if ((!over && role != ROLE_CONTROL && role != ROLE_OBSERVER) || !server->checkpoint[0]) {
+        asking_say_nothing(asking);
+        return STATUS_OK;
+    }
+    json_open_object(&asking->body);
+    json_key_word(&asking->body, "checkpoint", server->checkpoint);
+    json_key_word(&asking->body, "key", server->verifier);
+    json_close_object(&asking->body);
     return STATUS_OK;
 }
 
@@ -335,6 +360,18 @@ static enum status give_run(struct server *server, struct asking *asking)
     snprintf(asking->header_text, sizeof(asking->header_text), "attachment; filename=\"" STR_FMT ".entente\"",
              STR_ARG(server->play.program->id));
     asking_header(asking, "Content-Disposition", str_of(asking->header_text));
+    return STATUS_OK;
+}
+
+static enum status give_receipt(struct server *server, struct asking *asking)
+{
+    (void)server;
+    if (asking->file_bytes == 0) {
+        asking_refuse(asking, REFUSED_NO_COPY);
+        return STATUS_OK;
+    }
+    asking->content_type = STR("application/json");
+    asking_header(asking, "Content-Disposition", STR("attachment; filename=\"receipt.json\""));
     return STATUS_OK;
 }
 
@@ -356,6 +393,11 @@ void routes_errand_ready(void *context, void *ticket, enum errand which, enum st
     struct asking *asking = ticket;
     if (status == STATUS_OK)
         asking_say_file(asking, file, 0, bytes);
-    asking_come_back(context, asking, which == ERRAND_RUN ? give_run : give_record,
-                     which == ERRAND_RUN ? CONTROL : INSIDE);
+    asking_come_back(context, asking,
+                     which == ERRAND_RUN       ? give_run
+                     : which == ERRAND_RECEIPT ? give_receipt
+                                               : give_record,
+                     which == ERRAND_RUN       ? CONTROL
+                     : which == ERRAND_RECEIPT ? PLAYER
+                                               : INSIDE);
 }

@@ -11,6 +11,7 @@
 
 #define ANYBODY 0x10u
 #define CONTROL (UINT32_C(1) << ROLE_CONTROL)
+#define PLAYER (UINT32_C(1) << ROLE_PLAYER)
 #define INSIDE (UINT32_C(1) << ROLE_CONTROL | UINT32_C(1) << ROLE_OBSERVER)
 #define SEATED                                                                                                         \
     (UINT32_C(1) << ROLE_CONTROL | UINT32_C(1) << ROLE_PLAYER | UINT32_C(1) << ROLE_OBSERVER |                         \

@@ -27,7 +27,6 @@ static const struct route_row {
 #undef ROUTE
 };
 
-#define PLAYER (UINT32_C(1) << ROLE_PLAYER)
 #define OBSERVER (UINT32_C(1) << ROLE_OBSERVER)
 static const struct command_row {
     const char *name, *function;

@@ -72,8 +72,11 @@ static void tell(struct server *server)
     if (server->failure == STATUS_OK && server->beat_due)
         feeds_beat(server);
     server->beat_due = false;
-    if (server->failure == STATUS_OK && server->minute_due)
+    bool ended = kernel_phase(exercise_kernel(server->play.exercise)) == PHASE_ENDED;
+    if (server->failure == STATUS_OK && (server->minute_due || ended != server->ended_told) &&
+        server->options.each_minute)
         server->options.each_minute(server->options.owner);
+    server->ended_told = ended;
     server->minute_due = false;
 }
 
@@ -240,6 +243,20 @@ enum status server_end_sessions(struct server *server)
 {
     memset(server->ties, 0, sizeof(server->ties)); /* theirs in the run file the owner clears, as the codes */
     return seating_end_all(server);
+}
+
+void server_know_checkpoint(struct server *server, struct str note, const char *verifier)
+{
+    assert(note.len < sizeof(server->checkpoint) && strlen(verifier) < sizeof(server->verifier));
+    memcpy(server->checkpoint, note.ptr, note.len);
+    server->checkpoint[note.len] = 0;
+    snprintf(server->verifier, sizeof(server->verifier), "%s", verifier);
+    uint8_t key[NOTE_KEY_BYTES];
+    char name[NOTE_NAME_BYTES_MAX + 1];
+    bool is_key = note_read_verifier(str_of(verifier), name, key);
+    assert(is_key); /* the owner made it */
+    if (is_key)
+        errands_know_checkpoint(server->errands, note, key);
 }
 
 void server_know_codes(struct server *server, const char (*codes)[SEAT_CODE_TEXT_BYTES])

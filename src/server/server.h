@@ -37,12 +37,12 @@ struct server_options {   /* borrowed until server_close */
     uint16_t port;
     const char *const *hosts; /* names and addresses at which people reach it, the first one stands on join cards */
     size_t host_count;
-    void *owner;                         /* of the run, for these; each may be NULL: */
-    net_hook *each_minute;               /* what the owner does meanwhile, between two rounds */
-    net_hook *starved;                   /* as struct net_server_settings */
-    server_note *note;                   /* for a log */
-    const char *metrics_address;         /* NULL: the loopback */
-    uint16_t metrics_port;               /* 0: no metrics */
+    void *owner;                 /* of the run, for these; each may be NULL: */
+    net_hook *each_minute;       /* what the owner does meanwhile, between two rounds; and when the exercise ends */
+    net_hook *starved;           /* as struct net_server_settings */
+    server_note *note;           /* for a log */
+    const char *metrics_address; /* NULL: the loopback */
+    uint16_t metrics_port;       /* 0: no metrics */
     const struct net_identity *identity; /* required: cookies are sent over TLS only */
     bool certificates; /* the identity asks for certificates (net_identity_trust), and nobody sits without one */
 };
@@ -60,6 +60,8 @@ enum status server_end_sessions(struct server *server);
 /* Before server_run: the join codes, of each seat in order, so that control can print cards while this server runs.
  * They are in memory alone, and overwritten at the end. */
 void server_know_codes(struct server *server, const char (*codes)[SEAT_CODE_TEXT_BYTES]);
+/* The last checkpoint of the record, signed, and the key to verify it with: for whoever may ask. */
+void server_know_checkpoint(struct server *server, struct str note, const char *verifier);
 void server_close(struct server *server); /* NULL is allowed */
 
 /* STARTEX and tick after tick to the end, as fast as it goes, with nobody listening: what a live run is when bots have

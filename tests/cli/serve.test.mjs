@@ -57,6 +57,8 @@ const routes = {
   'POST /api/revoke': [404, 400, 404, 404, 404],
   'GET /api/run': [404, 404, 404, 404, 404],
   'GET /api/record': [404, 404, 404, 404, 404],
+  'GET /api/checkpoint': [404, 200, 404, 200, 404],
+  'GET /api/receipt': [404, 404, 404, 404, 404],
   'GET /api/lab': [404, 200, 404, 404, 404],
   'POST /api/lab/run': [404, 400, 404, 404, 404],
   'POST /api/lab/tornado': [404, 400, 404, 404, 404],

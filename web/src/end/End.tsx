@@ -3,6 +3,7 @@
 
 import { go, role, view } from '../state.ts';
 import { Prose } from '../text.tsx';
+import { Checkpoint } from './Checkpoint.tsx';
 import { HotWash } from './HotWash.tsx';
 import { say } from '../words/index.ts';
 
@@ -55,6 +56,11 @@ export function End() {
               {say('lookBack')}
             </button>
           )}
+          {player && (
+            <a class="button" href="/api/receipt" download>
+              {say('downloadReceipt')}
+            </a>
+          )}
           {!player && (
             <a class="button button-main" href="/api/record" target="_blank" rel="noopener">
               {say('openRecord')}
@@ -75,6 +81,7 @@ export function End() {
       <HowEnded />
       {player && <Numbers />}
       {player && <HotWash />}
+      <Checkpoint />
     </div>
   );
 }

@@ -4,6 +4,7 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { Person } from '../api/types.ts';
 import { request } from '../api/http.ts';
+import { Checkpoint } from '../end/Checkpoint.tsx';
 import { cellName, exercise, exerciseSecond, go, phase, place, session, view } from '../state.ts';
 import { plain } from '../text.tsx';
 import { stampFull } from '../time/clock.ts';
@@ -144,6 +145,7 @@ function Plan({ seats, onChanged }: { seats: Seats; onChanged: () => void }) {
           </tbody>
         </table>
       </div>
+      <Checkpoint />
       {locking.value && <Password seat={locking.value} onClose={() => (locking.value = null)} onChanged={onChanged} />}
       {taking.value && (
         <Confirm
