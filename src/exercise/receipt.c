@@ -106,7 +106,8 @@ enum status exercise_receipt_json(const char *path, enum log_mode mode, uint32_t
     arena_init(&receipt.arena, 0);
     receipt.leaves = calloc(checkpoint.count, sizeof(*receipt.leaves));
     receipt.nodes = calloc(merkle_nodes(checkpoint.count), sizeof(*receipt.nodes));
-    enum status status = receipt.leaves && receipt.nodes ? STATUS_OK : trouble_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
+    enum status status =
+        receipt.leaves && receipt.nodes ? STATUS_OK : trouble_say(trouble, STATUS_OUT_OF_MEMORY, "out of memory");
     if (status == STATUS_OK)
         status = exercise_open_visiting(path, mode, SECOND_END, take, &receipt, &exercise, trouble);
     if (status == STATUS_OK && receipt.failed)

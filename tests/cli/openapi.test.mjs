@@ -47,14 +47,14 @@ test('docs/openapi.json is what the server serves', () => {
 });
 
 test('its routes are those of routes.def with their seats, and each answers', async () => {
-  const roles = { ANYBODY: 'control player observer projector nobody', SEATED: 'control player observer projector', INSIDE: 'control observer', CONTROL: 'control' };
+  const roles = { ANYBODY: 'control player observer projector nobody', SEATED: 'control player observer projector', INSIDE: 'control observer', CONTROL: 'control', PLAYER: 'player' };
   const rows = [...source('routes.def').matchAll(/^ROUTE\((\w+), "([^"]+)", (\w+),/gm)].map(([, method, path, seats]) => `${method} ${path} ${roles[seats]}`);
   assert.deepEqual(operations().map(({ method, path, ...one }) => `${method} ${path.replace('{rest}', '*')} ${one['x-seats'].join(' ')}`).sort(), rows.sort());
   const nothing = (await table.request('GET', '/api/nothing', { headers: { cookie: control.cookie } })).text;
   for (const { method, path, operationId, requestBody } of operations()) {
     if (path.includes('{') || ['leave', 'events'].includes(operationId)) continue;
     const answer = await table.request(method, path, { headers: control.headers, ...(method === 'POST' ? { body: '{}' } : {}) });
-    const needsNumber = /item|decision|round|question|note|queued|run|record|attachment|file/.test(operationId);
+    const needsNumber = /item|decision|round|question|note|queued|run|record|receipt|checkpoint|attachment|file/.test(operationId);
     assert.ok(needsNumber || answer.text !== nothing, `${method} ${path} is there`);
     assert.equal(method === 'POST' && answer.status < 300, false, `${path} takes an empty body`);
     if (requestBody && answer.json?.code) assert.ok(document_.components.responses.refusal.content['application/json'].schema.properties.code.enum.includes(answer.json.code), answer.text);
