@@ -72,11 +72,11 @@ static void tell(struct server *server)
     if (server->failure == STATUS_OK && server->beat_due)
         feeds_beat(server);
     server->beat_due = false;
-    bool ended = kernel_phase(exercise_kernel(server->play.exercise)) == PHASE_ENDED;
-    if (server->failure == STATUS_OK && (server->minute_due || ended != server->ended_told) &&
+    enum phase phase = kernel_phase(exercise_kernel(server->play.exercise));
+    if (server->failure == STATUS_OK && (server->minute_due || phase != server->phase_told) &&
         server->options.each_minute)
         server->options.each_minute(server->options.owner);
-    server->ended_told = ended;
+    server->phase_told = phase;
     server->minute_due = false;
 }
 
