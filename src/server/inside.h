@@ -115,10 +115,10 @@ struct server {
     struct turned_away refused[PARTY_COUNT], refused_shown[PARTY_COUNT]; /* shown: as of the last beat */
     struct asking_queue fresh, held, ready;                              /* asking.h */
     struct asking_queue late[PARTY_COUNT], opening[PARTY_COUNT];
-    enum party turn;                                                    /* which of these came last */
-    int64_t pulse;                                                      /* of the last round (pulse.h) */
-    bool beat_due, minute_due;                                          /* by their timers; done in a round */
-    bool ended_told;                                                    /* the owner knows that the exercise ended */
+    enum party turn;           /* which of these came last */
+    int64_t pulse;             /* of the last round (pulse.h) */
+    bool beat_due, minute_due; /* by their timers; done in a round */
+    enum phase phase_told;     /* of play, when the owner last did what it does meanwhile */
     char checkpoint[NOTE_BYTES_MAX + 1], verifier[NOTE_VERIFIER_BYTES]; /* the last one; "": none yet */
     uint32_t online[SEAT_COUNT_MAX];                                    /* browsers that listen, by seat */
     struct buf zones;                                                   /* JSON, made once */

@@ -50,7 +50,7 @@ test('a camera reads what the server signed, and a player takes a receipt', asyn
   const signed = (await control.get('/api/checkpoint')).json;
   const shot = await north.page.locator('.checkpoint .qr').screenshot();
   const blank = await browser.newPage();
-  assert.equal(Buffer.from(await scanned(blank, shot), 'latin1').toString('utf8'), signed.checkpoint);
+  assert.equal(await scanned(blank, shot), signed.checkpoint);
   assert.ok((await north.page.locator('.checkpoint').textContent()).includes(signed.key));
   const [download] = await Promise.all([north.page.waitForEvent('download'), north.page.getByRole('link', { name: 'Download my receipt' }).click()]);
   assert.equal(download.suggestedFilename(), 'receipt.json');

@@ -2,6 +2,8 @@
 
 import qrcode from 'qrcode-generator';
 
+qrcode.stringToBytes = (text) => [...new TextEncoder().encode(text)];
+
 const QUIET = 4; /* the margin that a scanner needs, in squares */
 
 /** Dark squares as one path, a row's runs at a time. */
