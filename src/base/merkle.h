@@ -30,6 +30,9 @@ void merkle_build(const struct hash *leaves, uint64_t count, struct hash *ret_no
 /* The proof of leaf `index`; returns how many hashes it has. */
 uint32_t merkle_proof(const struct hash *nodes, uint64_t count, uint64_t index,
                       struct hash ret_proof[MERKLE_DEPTH_MAX]);
+
+/* ---- for tests ---- */
+
 /* Whether the proof shows that the leaf is at `index` of the tree of `count` leaves with this root. */
 bool merkle_holds(const struct hash *leaf, uint64_t index, uint64_t count, const struct hash *proof,
                   uint32_t proof_count, const struct hash *root);

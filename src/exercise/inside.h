@@ -178,7 +178,6 @@ enum status project_view(const struct exercise *exercise, struct arena *arena, s
 
 /* spoken.c */
 void spoken_begin(struct exercise *exercise, const uint8_t run_id[LOG_RUN_ID_BYTES]);
-void spoken_name(const struct exercise *exercise, char ret_name[NOTE_NAME_BYTES_MAX + 1]);
 enum status spoken_fold(struct exercise *exercise, const struct event *event, uint16_t seat, uint32_t ordinal,
                         int64_t wall_ms, struct str body);
 

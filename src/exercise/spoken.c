@@ -23,7 +23,7 @@ static struct hash derived(const struct exercise *exercise, const char *what, ui
     return hash_bytes(bytes, sizeof(bytes));
 }
 
-void spoken_name(const struct exercise *exercise, char ret_name[NOTE_NAME_BYTES_MAX + 1])
+static void spoken_name(const struct exercise *exercise, char ret_name[NOTE_NAME_BYTES_MAX + 1])
 {
     char hex[2 * HASH_BYTES + 1];
     struct hash hash = derived(exercise, "entente name", 0);
