@@ -73,7 +73,10 @@ static bool place_of(const struct machine *machine, const struct log *log, const
     snprintf(ret_path, PATH_BYTES, "%s/runs", machine->directory);
     if (mkdir(ret_path, 0700) != 0 && errno != EEXIST)
         return false;
-    snprintf(ret_path, PATH_BYTES, "%s/runs/%s%s", machine->directory, id, end);
+    if (machine->run > 0 && !end[0]) /* how far each branch is; the key is that of all */
+        snprintf(ret_path, PATH_BYTES, "%s/runs/%s.%u", machine->directory, id, machine->run);
+    else
+        snprintf(ret_path, PATH_BYTES, "%s/runs/%s%s", machine->directory, id, end);
     return true;
 }
 

@@ -18,6 +18,7 @@ enum { MACHINE_PATH_BYTES = 4096 };
 
 struct machine {
     char directory[MACHINE_PATH_BYTES];
+    uint32_t run; /* exercise_run_number of the run it is asked about */
 };
 
 /* The state directory: `wish`, or by XDG_STATE_HOME and HOME; its parents are made. Prints why not. */

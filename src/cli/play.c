@@ -91,6 +91,8 @@ struct playing {
     bool is_new, codes_were_foreign, links_must_be_new;
     bool is_known; /* somebody was told of it */
     struct machine machine;
+    uint16_t port; /* that it was served on before control went back; 0: it was not */
+    char branch_path[PATH_BYTES];
     char (*codes)[SEAT_CODE_TEXT_BYTES]; /* of each seat; NULL: not made this time */
     struct server *server;               /* while it is there */
     uint8_t seed[NOTE_SEED_BYTES];       /* of the key that signs checkpoints */
@@ -187,7 +189,8 @@ static enum exit_code find_links(struct playing *playing)
         log_secret_each(log, STR("certificate/"), is_there, &has_ties) != STATUS_OK)
         return fail("cannot read the join codes: ", log_trouble(log));
     playing->codes_were_foreign = !has_codes && !playing->is_new && exercise_seat_count(playing->exercise) > 0;
-    playing->links_must_be_new = playing->is_new || playing->wish->new_links || !fits || playing->codes_were_foreign;
+    playing->links_must_be_new =
+        playing->is_new || (playing->wish->new_links && !playing->port) || !fits || playing->codes_were_foreign;
     if (has_ties && !playing->wish->certificates && !playing->links_must_be_new) {
         cli_say(stderr,
                 "entente play: %s: seats of it are tied to certificates, and without --certificates a code would open "
@@ -575,8 +578,9 @@ static enum exit_code listen_somewhere(struct playing *playing, const struct pla
                                      .metrics_address = wish->metrics_address[0] ? wish->metrics_address : NULL,
                                      .metrics_port = wish->metrics_port};
     struct trouble trouble;
-    for (int i = 0; i < (wish->port ? 1 : PORT_TRIES); i++) {
-        options.port = (uint16_t)(wish->port ? wish->port : PORT_DEFAULT + i);
+    uint16_t port = playing->port ? playing->port : wish->port;
+    for (int i = 0; i < (port ? 1 : PORT_TRIES); i++) {
+        options.port = (uint16_t)(port ? port : PORT_DEFAULT + i);
         enum status status = server_open(playing->exercise, &options, ret_server, &trouble);
         if (status == STATUS_OK)
             return EXIT_FINE;
@@ -599,17 +603,22 @@ static enum exit_code serve(struct playing *playing)
         code = leave_out(playing, identity, &place);
     if (code == EXIT_FINE)
         code = trust(playing, identity);
-    if (code == EXIT_FINE)
+    if (code == EXIT_FINE) {
+        playing->machine.run = exercise_run_number(playing->exercise);
         code = find_links(playing);
+    }
     if (code == EXIT_FINE)
         code = listen_somewhere(playing, &place, identity, &server);
     if (code == EXIT_FINE)
         code = let_in(playing, server);
-    if (code == EXIT_FINE)
+    if (code == EXIT_FINE && !playing->port)
         code = keep_links(playing, &place, server_port(server));
     if (code != EXIT_FINE)
         goto cleanup;
-    print_start(playing, &place, identity, server_port(server));
+    if (playing->port)
+        cli_say(stdout, "\ncontrol went back. run file   %s\n", playing->run_path);
+    else
+        print_start(playing, &place, identity, server_port(server));
     if (!cli_is_written()) { /* nobody has seen the links */
         code = EXIT_TROUBLE;
         goto cleanup;
@@ -622,6 +631,9 @@ static enum exit_code serve(struct playing *playing)
                 "entente play: stopped: %s. Everything that was acknowledged is in %s: go on with 'entente play %s'\n",
                 *why ? why : status_text(status), playing->run_path, playing->run_path);
         code = EXIT_TROUBLE;
+    } else if (server_branch(server)) {
+        snprintf(playing->branch_path, PATH_BYTES, "%s", server_branch(server));
+        playing->port = server_port(server);
     }
 cleanup:
     playing->server = NULL;
@@ -640,6 +652,23 @@ static void remove_run(const char *path)
     snprintf(lock_path, sizeof(lock_path), "%s-lock", path);
     remove(path);
     remove(lock_path);
+}
+
+/* As often as control goes back: the same seats, links and port, and the run file of the branch. */
+static enum exit_code serve_all(struct playing *playing)
+{
+    enum exit_code code = serve(playing);
+    while (code == EXIT_FINE && playing->branch_path[0]) {
+        exercise_close(playing->exercise);
+        playing->exercise = NULL;
+        playing->is_new = playing->codes_were_foreign = false;
+        memcpy(playing->run_path, playing->branch_path, PATH_BYTES);
+        playing->branch_path[0] = 0;
+        code = go_on(playing);
+        if (code == EXIT_FINE)
+            code = serve(playing);
+    }
+    return code;
 }
 
 static enum exit_code play(const struct wish *wish)
@@ -661,7 +690,7 @@ static enum exit_code play(const struct wish *wish)
     else
         code = open_scenario(&playing);
     if (code == EXIT_FINE)
-        code = wish->fast ? run_fast(&playing) : serve(&playing);
+        code = wish->fast ? run_fast(&playing) : serve_all(&playing);
     exercise_close(playing.exercise);
     if (playing.is_new && !playing.is_known)
         remove_run(playing.run_path);

@@ -64,6 +64,11 @@ enum exit_code cli_verify_run(const char *verb, const char *path, const char *na
         cli_say(stdout, "%u file%s of %llu bytes came with it, each with the SHA-256 that the run began with\n",
                 program->file_count, program->file_count == 1 ? "" : "s",
                 (unsigned long long)program_files_bytes(program));
+    if (exercise_run_number(exercise) > 0)
+        cli_say(stdout,
+                "it is run %u of those that began alike: control went back, and its events up to there are those of "
+                "the run it left\n",
+                exercise_run_number(exercise));
     if (cli_print_heads(exercise) != STATUS_OK) {
         code = cli_run_trouble(verb, path, STATUS_IO, log_trouble(exercise_log(exercise)));
         exercise_close(exercise);

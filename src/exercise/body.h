@@ -13,6 +13,8 @@
  *   ANSWER      confidence "low" | "medium" | "high", expected_ally number, reason string
  *   NOTE        text string, tags [string], item number (of the run: struct item index), or of a rating
  *               text string, objective (id), rating "P" | "S" | "M" | "U"
+ *   REWIND      run number, second, reason string, runs [of each that was left: run, file, head, second, ended, ending,
+ *               variables, decisions, learnt [by cell: cell, what [kind, second, title, option], left_out]]
  *   JOIN        joined bool, ready bool, name string, revoked_by string (the seat of control that put this one out),
  *               check true (of control's seat: it asks all whether they see and hear), heard true (they do),
  *               request number (of the run), claimed bool (this seat of control sees to it, or gives it back)

@@ -24,6 +24,8 @@
 #ifndef ENTENTE_EXERCISE_EXERCISE_H
 #define ENTENTE_EXERCISE_EXERCISE_H
 
+#include <limits.h>
+
 #include "base/merkle.h"
 #include "base/note.h"
 #include "kernel/kernel.h"
@@ -158,6 +160,25 @@ uint32_t exercise_pending(const struct exercise *exercise); /* queued events, an
  * status but OK: the exercise is dead. */
 enum status exercise_commit(struct exercise *exercise);
 
+/* ---- going back ---- */
+
+struct exercise_rewinding {
+    const char *run_path; /* of the exercise */
+    uint32_t tick;        /* to which control goes back: to what was so when it had begun */
+    uint16_t seat;
+    struct str key; /* of the request, which the branch then knows as answered */
+    struct str reason;
+    int64_t wall_ms;
+};
+
+/* Makes a branch of the run: a run file "RUN.2.entente" of its own beside it, with the same events, links, files and
+ * secrets up to that tick, in which control then went back and exercise time is paused. This run is not touched.
+ * Everything must be committed. A verdict: OUT_OF_RANGE, it has not begun in this run, or ended it; then, and at any
+ * status but OK, there is no branch. */
+enum status exercise_rewind(struct exercise *exercise, const struct exercise_rewinding *how, char ret_path[PATH_MAX],
+                            struct exercise_receipt *ret_receipt, struct trouble *trouble);
+uint32_t exercise_run_number(const struct exercise *exercise); /* 0: control never went back; else 2, 3 ... */
+
 /* ---- seats ---- */
 
 /* Writes "K7F2-4M2Q-9TXB" for 60 of the given bits. */
@@ -226,7 +247,8 @@ struct exercise_sight {
         uint32_t count, count_max;
         uint32_t left_out; /* how many were not sent, as last told */
     } items, decisions, rounds, tasks, questions, plan, queue, notes;
-    uint64_t variables, values, capabilities, endings, awaited, banner, ended; /* fingerprints of whole members */
+    uint64_t variables, values, capabilities, endings, awaited, banner, ended,
+        branch;    /* fingerprints of whole members */
     uint32_t wash; /* which hot wash of the seat: 1 + the ordinal of its event */
 };
 void exercise_sight_free(struct exercise_sight *sight);

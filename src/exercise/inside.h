@@ -55,6 +55,11 @@ struct touch {     /* of what control acts on: who did last what with it */
     uint32_t b, second;
 };
 
+struct rewound { /* the last time that control went back; zeroed: it never did */
+    uint32_t run, tick;
+    uint32_t ordinal; /* 1 + that of its event */
+};
+
 enum { NOTE_PLACE_COUNT = NOTE_COUNT_MAX + WASH_COUNT_MAX * SEAT_COUNT_MAX };
 
 struct exercise {
@@ -67,6 +72,7 @@ struct exercise {
     struct kernel *kernel;
     struct update update; /* facts of the last step */
     uint32_t second;
+    struct rewound rewound;
 
     /* The tree over all events, and its last leaf (spoken.c). */
     uint8_t run_id[LOG_RUN_ID_BYTES];
@@ -189,6 +195,12 @@ enum status said_fold(struct sayings *sayings, const struct program *program, co
 enum status said_hash(const struct exercise *exercise, uint64_t *ret_hash);
 /* The values that the text would hold if it were read now; false: it holds none. */
 bool said_now(const struct exercise *exercise, const struct text *text, int32_t ret_values[MENTION_COUNT_MAX]);
+
+struct eye;
+/* branch.c; learnt.c: the story of the run that is left, `then` being its state at the tick to which control goes */
+void branch_fold(struct exercise *exercise, const struct event *event, uint32_t ordinal);
+enum status branch_json(const struct eye *eye, struct buf *json);
+enum status learnt_story(const struct exercise *now, const struct exercise *then, const char *file, struct buf *json);
 
 /* touches.c */
 struct touch *touches_new(const struct program *program); /* NULL: out of memory */

@@ -383,6 +383,19 @@ static void look_at_wash(struct look *look)
     look->sight->wash = given;
 }
 
+/* Nothing at all where control never went back. */
+static void look_at_branch(struct look *look)
+{
+    struct buf text;
+    if (look->status != STATUS_OK || look->eye.exercise->rewound.ordinal == 0)
+        return;
+    buf_init(&text, LOOK_BYTES_MAX);
+    look->status = branch_json(&look->eye, &text);
+    if (look->status == STATUS_OK)
+        tell_member(look, "branch", &look->sight->branch, &text);
+    buf_free(&text);
+}
+
 /* What its page says above and below: whoever sees everything has everything, and a cell what it has. */
 static void look_at_banner(struct look *look)
 {
@@ -434,6 +447,7 @@ static enum status look_at_all(struct look *look, enum status status)
             look_at_values(look);
         look_at_wash(look);
         look_at_banner(look);
+        look_at_branch(look);
         look_at_member(look, "ended", &look->sight->ended, endings_ended);
         if (look->json->failed && look->status == STATUS_OK)
             look->status = STATUS_TOO_LARGE;

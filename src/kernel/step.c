@@ -694,7 +694,7 @@ enum verdict kernel_step(struct kernel *kernel, const struct event *event, struc
     enum verdict verdict;
     if (kernel_freeze_forbids(kernel, event))
         verdict = VERDICT_FROZEN;
-    else if (event->kind == EVENT_NOTE)
+    else if (event->kind == EVENT_NOTE || (event->kind == EVENT_REWIND && event->cell == CELL_CONTROL))
         verdict = VERDICT_ACCEPTED;
     else if (event->kind == EVENT_JOIN)
         verdict = seats_step_join(kernel, event, update);

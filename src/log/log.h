@@ -178,6 +178,11 @@ enum status log_piece(struct log *log, uint32_t sequence, void *ret_bytes, size_
  * OUT_OF_MEMORY, IO: then there is nothing at `path`. */
 enum status log_copy(struct log *log, const char *path, const atomic_bool *cancel);
 
+/* Makes a run file at `path`, in place of what is there, that is this run up to its first `count` events, with the same
+ * links, files and secrets, and on disk on return. NOT_FOUND: there are not so many. IO, OUT_OF_MEMORY, CORRUPT: then
+ * there is nothing at `path`. */
+enum status log_branch(struct log *log, const char *path, uint64_t count);
+
 /* ---- verifying ---- */
 
 enum log_break {

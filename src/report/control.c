@@ -31,6 +31,7 @@ static bool is_act(const struct event *event)
     case EVENT_SET:
     case EVENT_SHIFT:
     case EVENT_FREEZE:
+    case EVENT_REWIND:
     case EVENT_BEGIN: return true;
     case EVENT_REVISE: /* what cells plan stands with the plan */
     case EVENT_PROPOSE:

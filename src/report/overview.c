@@ -240,4 +240,5 @@ void section_overview(struct page *page)
     cells_table(page);
     if (program->objective_count > 0)
         objectives_table(page);
+    branches_part(page);
 }

@@ -8,6 +8,7 @@ void section_brief(struct page *page);
 void section_overview(struct page *page);
 void section_summary(struct page *page);
 void section_objectives(struct page *page);
+void branches_part(struct page *page); /* of the overview; nothing where control never went back */
 void section_timeline(struct page *page);
 void section_parts(struct page *page);
 bool parts_stand(const struct record *record); /* whether it has any: phases or storylines */

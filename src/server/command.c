@@ -374,6 +374,29 @@ static void make_jump(struct making *making)
     play->clock_changed = true;
 }
 
+/* A branch is made, and this run is over for whoever serves it; nothing of it stands in the record of this one. */
+static void make_rewind(struct making *making)
+{
+    struct play *play = making->play;
+    struct exercise_rewinding how = {
+        .run_path = play->run_path, .seat = (uint16_t)making->seat, .wall_ms = play->wall_ms};
+    how.tick = (uint32_t)(number_member(making, "to_second", 0, UINT32_MAX) / time_second(play->program, 1));
+    how.reason = string_member(making, "reason", false, SIZE_MAX);
+    if (how.reason.len > WRITTEN_BYTES_MAX)
+        making->longest = WRITTEN_BYTES_MAX;
+    if (!going(making))
+        return;
+    if (kernel_phase(exercise_kernel(play->exercise)) == PHASE_LOBBY) {
+        making->verdict = VERDICT_NOT_RUNNING;
+        return;
+    }
+    making->done = true;
+    how.key = making->key;
+    making->status = exercise_rewind(play->exercise, &how, play->branch_path, &making->receipt, NULL);
+    if (making->status == STATUS_OK)
+        making->verdict = making->receipt.verdict;
+}
+
 static void make_fire(struct making *making)
 {
     simple(making, EVENT_FIRE);
@@ -1351,6 +1374,13 @@ static bool is_of_another_seat(struct making *making)
     return has(making, "seat") && !str_equal(seat, str_of(making->place->id));
 }
 
+/* The page names the branch in which a command was given: what was meant for what control took back is not done. */
+static bool is_of_another_run(struct making *making)
+{
+    return making->play->branch_path[0] || (has(making, "branch") && number_member(making, "branch", 0, UINT32_MAX) !=
+                                                                         exercise_run_number(making->play->exercise));
+}
+
 /* What was pressed while the server was not reached may have lost its sense by the time it comes. */
 static bool is_too_late(struct making *making)
 {
@@ -1410,6 +1440,9 @@ enum status command_run(struct play *play, uint32_t seat, struct str body, struc
     }
     if (exercise_answered(play->exercise, (uint16_t)seat, making.key, &making.receipt)) {
         making.verdict = making.receipt.verdict;
+    } else if (is_of_another_run(&making)) {
+        answer.refusal = asking_refusal(making.malformed ? REFUSED_NO_COMMAND : REFUSED_OTHER_RUN);
+        goto cleanup;
     } else if (is_too_late(&making)) {
         answer.refusal = asking_refusal(making.malformed ? REFUSED_NO_COMMAND : REFUSED_TOO_LATE);
         goto cleanup;

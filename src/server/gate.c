@@ -213,7 +213,7 @@ static bool take(struct server *server, struct asking *asking)
 void gate_take(struct server *server)
 {
     struct asking *asking;
-    while (server->failure == STATUS_OK && (asking = asking_next(&server->fresh)))
+    while (server->failure == STATUS_OK && !server->play.branch_path[0] && (asking = asking_next(&server->fresh)))
         if (take(server, asking) || server->failure != STATUS_OK)
             asking_put(&server->held, asking);
         else

@@ -154,6 +154,8 @@ enum status play_advance(struct play *play)
 {
     const struct kernel *kernel = exercise_kernel(play->exercise);
     enum status status = STATUS_OK;
+    if (play->branch_path[0]) /* this run is over: nothing is added to it */
+        return STATUS_OK;
     if (kernel_freeze_asks(kernel) && play->monotonic_ms >= play->freeze_ends_ms)
         status = end_freeze(play);
     while (status == STATUS_OK && kernel_phase(kernel) == PHASE_RUNNING && kernel_stage_awaited(kernel) == INDEX_NONE &&

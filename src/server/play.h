@@ -28,6 +28,8 @@ struct play {
     enum freeze_step freeze_step;  /* as it was last looked at */
     int64_t freeze_ends_ms;        /* while it asks, on the monotonic clock */
     bool clock_changed;            /* phase, pace or tick; whoever tells of it resets it */
+    const char *run_path;          /* of the run file; NULL: it is played without a server */
+    char branch_path[PATH_MAX];    /* control went back: this run is over, and the one of this file goes on */
     bool news;                     /* something was committed since whoever tells of it reset this */
 };
 

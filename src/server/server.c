@@ -123,7 +123,8 @@ static void before_sleep(void *context)
     round_begin(server);
     if (server->beat_due)
         beat(server);
-    gate_take(server);
+    if (!server->leaving || !server->play.branch_path[0])
+        gate_take(server);
     enum status status = server->failure == STATUS_OK ? play_commit(&server->play) : STATUS_OK;
     round_check(server, status);
     if (status == STATUS_BUSY) { /* whoever waits for it is answered when it is there */
@@ -135,6 +136,10 @@ static void before_sleep(void *context)
     if (server->failure == STATUS_OK && server->leaving)
         round_check(server, gate_release(server));
     if (server->failure != STATUS_OK || server->leaving) {
+        net_loop_stop(server->loop);
+        return;
+    }
+    if (server->play.branch_path[0]) { /* control went back: the answer goes out with the farewells */
         net_loop_stop(server->loop);
         return;
     }
@@ -151,6 +156,7 @@ enum status server_open(struct exercise *exercise, const struct server_options *
     if (!server)
         return status;
     play_begin(&server->play, exercise);
+    server->play.run_path = options->run_path;
     log_be_patient(exercise_log(exercise), BUSY_WAIT_MS);
     server->options = *options;
     server->attached.file = -1;
@@ -264,6 +270,11 @@ void server_know_codes(struct server *server, const char (*codes)[SEAT_CODE_TEXT
     uint32_t count = exercise_seat_count(server->play.exercise);
     assert(count <= SEAT_COUNT_MAX);
     memcpy(server->codes, codes, count * sizeof(codes[0]));
+}
+
+const char *server_branch(const struct server *server)
+{
+    return server->play.branch_path[0] ? server->play.branch_path : NULL;
 }
 
 void server_close(struct server *server)

@@ -63,6 +63,8 @@ enum status server_end_sessions(struct server *server);
 void server_know_codes(struct server *server, const char (*codes)[SEAT_CODE_TEXT_BYTES]);
 /* The last checkpoint of the record, signed, and the key to verify it with: for whoever may ask. */
 void server_know_checkpoint(struct server *server, struct str note, const char *verifier);
+/* After server_run: the run file with which it goes on, because control went back; NULL: it does not. */
+const char *server_branch(const struct server *server);
 void server_close(struct server *server); /* NULL is allowed */
 
 /* STARTEX and tick after tick to the end, as fast as it goes, with nobody listening: what a live run is when bots have

@@ -5,7 +5,7 @@
  * it was given, whatever session the browser holds by the time it is sent, and the server refuses one that is not of its own. */
 
 import { signal } from '@preact/signals';
-import { session, wallNow } from '../state.ts';
+import { session, view, wallNow } from '../state.ts';
 import { personName } from '../named.ts';
 import { stamp } from '../time/clock.ts';
 import { say, sayRefusal, type Key } from '../words/index.ts';
@@ -14,7 +14,7 @@ import { pause, request, type Refusal } from './http.ts';
 import { keep, kept } from './store.ts';
 
 /** What control presses is meant now or not at all: sent later, over a connection that came back, it would surprise everybody. */
-const MEANT_NOW = new Set(['start', 'pause', 'resume', 'pace', 'jump', 'begin', 'shift', 'ending', 'endex', 'fire', 'hold', 'unhold', 'skip', 'edit', 'ad-hoc', 'release', 'recall', 'adjudicate', 'put', 'more', 'freeze', 'reveal', 'set', 'seat']);
+const MEANT_NOW = new Set(['start', 'rewind', 'pause', 'resume', 'pace', 'jump', 'begin', 'shift', 'ending', 'endex', 'fire', 'hold', 'unhold', 'skip', 'edit', 'ad-hoc', 'release', 'recall', 'adjudicate', 'put', 'more', 'freeze', 'reveal', 'set', 'seat']);
 const MEANT_MS = 10_000;
 
 export type Answer = { ok: true } | { ok: false; why: () => string /* in the language of whoever reads it */ };
@@ -81,7 +81,7 @@ async function deliver(one: Waiting): Promise<Answer> {
 export function command(name: string, members: Record<string, unknown> = {}): Promise<Answer> {
   if (eyes) return Promise.resolve({ ok: false, why: () => say('eyesOnly') });
   const { seat, csrf } = session.value ?? { seat: '', csrf: '' };
-  return deliver({ key: crypto.randomUUID(), body: { do: name, ...members, ...(MEANT_NOW.has(name) ? { until: Math.round(wallNow.value + MEANT_MS) } : {}) }, seat, csrf });
+  return deliver({ key: crypto.randomUUID(), body: { do: name, ...members, branch: view.value?.branch?.number ?? 0, ...(MEANT_NOW.has(name) ? { until: Math.round(wallNow.value + MEANT_MS) } : {}) }, seat, csrf });
 }
 
 function readKept(): Waiting[] {

@@ -47,6 +47,7 @@ function hear(message: FeedMessage): void {
   if (eyes) return void look(see);
   if (message.kind === 'view') {
     if (message.view.seat.id !== session.value?.seat) return makeRoom(message.view.seat.id);
+    if (view.value && (view.value.branch?.number ?? 0) !== (message.view.branch?.number ?? 0)) return anotherRun();
     received.value = message.received;
     cameByItself(message.view);
     view.value = message.view;
@@ -55,6 +56,13 @@ function hear(message: FeedMessage): void {
     cameByItself(message.change);
     view.value = applyChange(view.value, message.change);
   }
+}
+
+/** Control went back: numbers mean other things now, and what is half written or not sent belongs to what is no more. */
+function anotherRun(): void {
+  dropUnsent('');
+  dropDrafts('');
+  freshPage();
 }
 
 /** The browser holds another seat now: this page stops where it is, and says so. */

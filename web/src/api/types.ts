@@ -545,6 +545,19 @@ export interface Planned {
   failed_second: number | null;
 }
 
+/** What players learnt in a run that control left; `what` says how: had it, was asked, heard the result, saw the answers. */
+export interface Learnt {
+  cell: string;
+  what: { kind: 'item' | 'asked' | 'result' | 'answers'; title: Said | null; second: number }[];
+  left_out: number;
+}
+
+export interface Branch {
+  number: number;
+  to_second: number;
+  left?: { reason?: string; runs: { run: number; file: string; second: number; learnt: Learnt[] }[] }; /* of those who see everything */
+}
+
 export interface View {
   seat: { id: string; role: Role; cell: string | null; name: string | null; devices: number; bot: boolean /* the own cell's bot plays it now */; check?: boolean /* control asks whether it sees and hears */ };
   clock: Clock;
@@ -566,6 +579,7 @@ export interface View {
   banner?: string; /* the marking of all that the own cell has */
   awaited?: Awaited[];
   ended?: Ended | null;
+  branch?: Branch; /* control went back */
   cells?: CellState[];
   hot_wash?: { ups: string[]; downs: string[]; feedback: Feedback }; /* what the own seat said after ENDEX */
   notes?: Note[];

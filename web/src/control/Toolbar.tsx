@@ -9,7 +9,9 @@ import { sinceStart } from '../time/zones.ts';
 import { Confirm } from '../ui/Dialog.tsx';
 import { Select } from '../ui/choices.tsx';
 import { useKeys } from '../ui/keys.ts';
+import { draft } from '../ui/draft.ts';
 import { act } from '../ui/notice.tsx';
+import { Writing } from '../ui/Writing.tsx';
 import { say } from '../words/index.ts';
 import { FreezeButtons } from './FreezeButtons.tsx';
 
@@ -72,6 +74,39 @@ function StageDialog({ stage, onClose }: { stage: Stage; onClose: () => void }) 
   );
 }
 
+function RewindDialog({ onClose }: { onClose: () => void }) {
+  const typed = useSignal('');
+  const reason = draft('rewind');
+  const to = secondMeant(typed.value);
+  const whole = to !== null && to >= 0 && to <= (view.value?.clock.second ?? 0);
+  return (
+    <Confirm
+      title={say('rewindTitle')}
+      lead={say('rewindLead')}
+      action={say('rewindNow')}
+      grave
+      disabled={!whole}
+      onClose={onClose}
+      onDo={() => {
+        const said = reason.value.trim();
+        if (to !== null) void act('rewind', { to_second: to, ...(said ? { reason: said } : {}) });
+        onClose();
+      }}
+    >
+      <div class="field">
+        <label class="label" for="rewind-time">
+          {say('exerciseTime')}
+        </label>
+        <input id="rewind-time" autocomplete="off" value={typed.value} aria-describedby="rewind-hint" onInput={(event) => (typed.value = event.currentTarget.value)} />
+        <span class="hint" id="rewind-hint">
+          {to === null ? say('jumpToHint') : `${stampFull(to)} · ${sinceStart(to)}`}
+        </span>
+      </div>
+      <Writing label={say('reason')} text={reason} rows={2} />
+    </Confirm>
+  );
+}
+
 function EndexDialog({ onClose }: { onClose: () => void }) {
   const word = useSignal('');
   return (
@@ -98,17 +133,30 @@ function EndexDialog({ onClose }: { onClose: () => void }) {
 }
 
 export function Toolbar({ onQuick }: { onQuick: () => void }) {
-  const dialog = useSignal<'start' | 'jump' | 'phase' | 'endex' | null>(null);
+  const dialog = useSignal<'start' | 'jump' | 'phase' | 'rewind' | 'endex' | null>(null);
   const next = stageNext.value;
   const is = phase.value;
   const close = () => (dialog.value = null);
   const pauseOrResume = () => is === 'running' ? void act('pause') : is === 'paused' && void act('resume');
   useKeys({ 'Shift+KeyP': pauseOrResume, KeyN: () => is !== 'ended' && onQuick() });
+  const rewind = (
+    <>
+      <button type="button" class="button" onClick={() => (dialog.value = 'rewind')}>
+        {say('rewind')}
+      </button>
+      {dialog.value === 'rewind' && <RewindDialog onClose={close} />}
+    </>
+  );
   const pace = view.value?.clock.pace ?? 1;
   const paces = PACES.includes(pace) ? PACES : [...PACES, pace].sort((a, b) => a - b);
   const ready = Object.values(view.value?.ready ?? {});
   const allReady = ready.length > 0 && ready.every(([count, seats]) => count === seats);
-  if (is === 'ended') return null;
+  if (is === 'ended')
+    return (
+      <div class="toolbar" role="toolbar" aria-label={say('clock')}>
+        {rewind}
+      </div>
+    );
   return (
     <div class="toolbar" role="toolbar" aria-label={say('clock')}>
       {is === 'lobby' && (
@@ -125,6 +173,7 @@ export function Toolbar({ onQuick }: { onQuick: () => void }) {
             {say('jump')}
           </button>
           <FreezeButtons />
+          {rewind}
           {next && (
             <button type="button" class={standing.value ? 'button button-main' : 'button'} data-phase={next.id} onClick={() => (dialog.value = 'phase')}>
               {say('openPhase', { phase: nameOfStage(next) })}

@@ -25,6 +25,7 @@ import { Eyes } from './Eyes.tsx';
 import { FlashBar } from './FlashBar.tsx';
 import { Freeze } from './Freeze.tsx';
 import { Help } from './Help.tsx';
+import { RewindBar } from './RewindBar.tsx';
 import { screenHere, screensOf } from './screens.ts';
 
 function markingTone(marking: string): string {
@@ -194,6 +195,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
         <Freeze />
         <EndingBar />
         <BotBar />
+        <RewindBar />
         <CheckBar />
         <WaitBar />
       </div>
