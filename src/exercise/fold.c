@@ -119,7 +119,7 @@ static enum status fold_beside(struct exercise *exercise, const struct event *ev
     requests_fold(exercise, event);
     tasks_fold(exercise, event, seat);
     touches_fold(exercise, event, seat);
-    branch_fold(exercise, event, ordinal);
+    rewound_fold(exercise, event, ordinal);
     for (uint32_t f = 0; f < exercise->update.fact_count; f++) {
         const struct fact *fact = &exercise->update.facts[f];
         if (fact->kind == FACT_DELIVERED || fact->kind == FACT_UNDELIVERED)

@@ -198,8 +198,8 @@ bool said_now(const struct exercise *exercise, const struct text *text, int32_t 
 
 struct eye;
 /* branch.c; learnt.c: the story of the run that is left, `then` being its state at the tick to which control goes */
-void branch_fold(struct exercise *exercise, const struct event *event, uint32_t ordinal);
-enum status branch_json(const struct eye *eye, struct buf *json);
+void rewound_fold(struct exercise *exercise, const struct event *event, uint32_t ordinal);
+enum status rewound_json(const struct eye *eye, struct buf *json);
 enum status learnt_story(const struct exercise *now, const struct exercise *then, const char *file, struct buf *json);
 
 /* touches.c */

@@ -390,7 +390,7 @@ static void look_at_branch(struct look *look)
     if (look->status != STATUS_OK || look->eye.exercise->rewound.ordinal == 0)
         return;
     buf_init(&text, LOOK_BYTES_MAX);
-    look->status = branch_json(&look->eye, &text);
+    look->status = rewound_json(&look->eye, &text);
     if (look->status == STATUS_OK)
         tell_member(look, "branch", &look->sight->branch, &text);
     buf_free(&text);

@@ -84,6 +84,7 @@ struct body;
 void page_tags(struct page *page, const struct body *body);
 void page_objective(struct page *page, uint32_t objective);            /* its capability, for want of one its text */
 void page_ending(struct page *page);                                   /* how the exercise ended, in a sentence */
+void page_ending_named(struct page *page, uint32_t ending);            /* its text and id */
 void page_decider(struct page *page, const struct adoption *adoption); /* who decided, or why nobody did */
 void page_who_acted(struct page *page); /* which cells people played, which bots, which control */
 void page_act(struct page *page, const struct moment *moment); /* what an act of control was done to */
