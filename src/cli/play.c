@@ -664,6 +664,7 @@ static enum exit_code serve_all(struct playing *playing)
         playing->is_new = playing->codes_were_foreign = false;
         memcpy(playing->run_path, playing->branch_path, PATH_BYTES);
         playing->branch_path[0] = 0;
+        playing->signed_count = 0;
         code = go_on(playing);
         if (code == EXIT_FINE)
             code = serve(playing);

@@ -26,7 +26,7 @@ static struct hash derived(const struct exercise *exercise, const char *what, ui
 static void spoken_name(const struct exercise *exercise, char ret_name[NOTE_NAME_BYTES_MAX + 1])
 {
     char hex[2 * HASH_BYTES + 1];
-    struct hash hash = derived(exercise, "entente name", 0);
+    struct hash hash = derived(exercise, "entente name", exercise->rewound.run); /* a branch is a record of its own */
     hash_hex(&hash, hex);
     snprintf(ret_name, NOTE_NAME_BYTES_MAX + 1, "entente/%.16s", hex);
 }
