@@ -105,7 +105,7 @@ static void compare(struct checking *checking, const struct exercise *exercise)
         else if (!note_open(entry->note, key, &signed_then))
             say_wrong(checking, "its signature does not hold");
         else if (signed_then.count > now.count)
-            return; /* of what comes */
+            return;                                       /* of what comes */
         else if (strcmp(signed_then.name, now.name) != 0) /* which a branch has from where it begins */
             say_wrong(checking, "it is of another run");
         else if (signed_then.count < now.count || memcmp(signed_then.root.bytes, now.root.bytes, HASH_BYTES) != 0)

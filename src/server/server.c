@@ -201,9 +201,8 @@ enum status server_open(struct exercise *exercise, const struct server_options *
         .known_count_max = NET_KNOWN_COUNT_MAX,
     };
     status = net_server_open(server->loop, &settings, &server->net, trouble);
-    if (status != STATUS_OK)
-        goto cleanup;
-    status = metrics_begin(server, trouble);
+    if (status == STATUS_OK)
+        status = metrics_begin(server, trouble);
     if (status != STATUS_OK)
         goto cleanup;
     net_loop_before_sleep(server->loop, before_sleep, server);
