@@ -16,18 +16,21 @@ static void path_of(const char *run_path, char ret_path[PATH_BYTES])
     snprintf(ret_path, PATH_BYTES, "%s.checkpoints", run_path);
 }
 
-bool checkpoints_append(const char *run_path, const char *verifier, struct str note)
+int checkpoints_open(const char *run_path)
 {
     char path[PATH_BYTES];
-    struct buf entry;
     path_of(run_path, path);
+    return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
+bool checkpoints_append(int file, const char *verifier, struct str note)
+{
+    struct buf entry;
     buf_init(&entry, NOTE_VERIFIER_BYTES + NOTE_BYTES_MAX);
     buf_printf(&entry, "%s\n", verifier);
     buf_add_str(&entry, note);
-    int file = entry.failed ? -1 : open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool written = file >= 0 && write(file, entry.ptr, entry.len) == (ssize_t)entry.len && fdatasync(file) == 0;
-    if (file >= 0)
-        close(file);
+    bool written =
+        !entry.failed && file >= 0 && write(file, entry.ptr, entry.len) == (ssize_t)entry.len && fdatasync(file) == 0;
     buf_free(&entry);
     return written;
 }

@@ -19,8 +19,11 @@ struct checkpoints {
     size_t count;
 };
 
-/* False: the file could not be written. */
-bool checkpoints_append(const char *run_path, const char *verifier, struct str note);
+/* The file of a run, to be kept open, so that signing goes on when the system has no descriptor left; -1: it could not
+ * be opened. */
+int checkpoints_open(const char *run_path);
+/* False: it could not be written. */
+bool checkpoints_append(int file, const char *verifier, struct str note);
 /* NOT_FOUND: there is no such file. OUT_OF_MEMORY, IO, TOO_LARGE. */
 enum status checkpoints_read(const char *run_path, struct arena *arena, struct checkpoints *ret_checkpoints);
 /* The key of an entry; false: it is none, or another than `wish` (a verifier's key, or what stands behind its last +;

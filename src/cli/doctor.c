@@ -26,7 +26,7 @@ static const char help[] =
     "certificate, fonts for documents in Korean, open files, the port; and thirty clients that join an exercise, "
     "listen, and act once\n"
     "each. Prints a line for each, and what to do where something is wrong. It leaves nothing but the certificate "
-    "authority.\n"
+    "authority\nand the key of receipts.\n"
     "\n"
     "  --run-directory DIR   where run files will be (default: here)\n"
     "  --state DIR           as for 'play'\n"

@@ -96,6 +96,7 @@ struct playing {
     char (*codes)[SEAT_CODE_TEXT_BYTES]; /* of each seat; NULL: not made this time */
     struct server *server;               /* while it is there */
     uint8_t seed[NOTE_SEED_BYTES];       /* of the key that signs checkpoints */
+    int checkpoints;                     /* their file, or -1 */
     uint64_t signed_count;               /* events under the last one */
 };
 
@@ -216,7 +217,7 @@ static void sign_checkpoint(struct playing *playing)
     note_public(playing->seed, key);
     note_verifier(checkpoint.name, key, verifier);
     struct str text = {note.ptr, note.len};
-    if (note.failed || !checkpoints_append(playing->run_path, verifier, text))
+    if (note.failed || !checkpoints_append(playing->checkpoints, verifier, text))
         cli_say(stderr, "entente play: a checkpoint could not be written beside %s\n", playing->run_path);
     else {
         playing->signed_count = checkpoint.count;
@@ -246,13 +247,19 @@ static enum exit_code let_in(struct playing *playing, struct server *server)
         return fail(playing->machine.directory, "/runs cannot be written");
     if (code == EXIT_FINE)
         code = machine_signing_seed(&playing->machine, playing->seed);
+    playing->checkpoints = checkpoints_open(playing->run_path);
     playing->server = server;
     if (code == EXIT_FINE)
         sign_checkpoint(playing);
     return code;
 }
 
-/* Once a minute, and when the exercise ends: little is left in the write-ahead file, and this machine knows how far the
+static void turned(void *context)
+{
+    sign_checkpoint(context);
+}
+
+/* Once a minute: little is left in the write-ahead file, and this machine knows how far the
  * run is. */
 static void each_minute(void *context)
 {
@@ -573,6 +580,7 @@ static enum exit_code listen_somewhere(struct playing *playing, const struct pla
                                      .certificates = wish->certificates != NULL,
                                      .owner = playing,
                                      .each_minute = each_minute,
+                                     .turned = turned,
                                      .starved = starved,
                                      .note = note,
                                      .metrics_address = wish->metrics_address[0] ? wish->metrics_address : NULL,
@@ -648,10 +656,12 @@ cleanup:
 /* A run that nobody knows of: its codes were seen by no one, so the next start must make another. */
 static void remove_run(const char *path)
 {
-    char lock_path[PATH_BYTES + 8];
-    snprintf(lock_path, sizeof(lock_path), "%s-lock", path);
-    remove(path);
-    remove(lock_path);
+    static const char *const ends[] = {"", "-lock", ".checkpoints"};
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        char file[PATH_BYTES + 16];
+        snprintf(file, sizeof(file), "%s%s", path, ends[i]);
+        remove(file);
+    }
 }
 
 /* As often as control goes back: the same seats, links and port, and the run file of the branch. */
@@ -665,6 +675,9 @@ static enum exit_code serve_all(struct playing *playing)
         memcpy(playing->run_path, playing->branch_path, PATH_BYTES);
         playing->branch_path[0] = 0;
         playing->signed_count = 0;
+        if (playing->checkpoints >= 0)
+            close(playing->checkpoints);
+        playing->checkpoints = -1;
         code = go_on(playing);
         if (code == EXIT_FINE)
             code = serve(playing);
@@ -674,7 +687,7 @@ static enum exit_code serve_all(struct playing *playing)
 
 static enum exit_code play(const struct wish *wish)
 {
-    struct playing playing = {.wish = wish};
+    struct playing playing = {.wish = wish, .checkpoints = -1};
     arena_init(&playing.arena, 0);
     bool is_run = cli_is_run(wish->target), goes_on = wish->run_path && cli_is_run(wish->run_path);
     bool for_new = wish->seeded || wish->seats != SEATS_DEFAULT || wish->pace || wish->bots ||
@@ -693,6 +706,8 @@ static enum exit_code play(const struct wish *wish)
     if (code == EXIT_FINE)
         code = wish->fast ? run_fast(&playing) : serve_all(&playing);
     exercise_close(playing.exercise);
+    if (playing.checkpoints >= 0)
+        close(playing.checkpoints);
     if (playing.is_new && !playing.is_known)
         remove_run(playing.run_path);
     arena_clear(&playing.arena);

@@ -139,7 +139,7 @@ static void end(struct serving *serving, const struct machine *machine)
         waitpid(serving->process, NULL, 0);
     }
     forget(serving, machine);
-    static const char *const ends[] = {"", "-lock", "-wal", "-shm"};
+    static const char *const ends[] = {"", "-lock", "-wal", "-shm", ".checkpoints"};
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
         char path[PATH_BYTES + 64];
         snprintf(path, sizeof(path), "%s%s", serving->run, ends[i]);

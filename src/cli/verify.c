@@ -137,6 +137,8 @@ static enum exit_code verify_checkpoints(const char *path, const char *key)
         snprintf(trouble.text, sizeof(trouble.text), "its checkpoints cannot be read");
     if (status == STATUS_OK && !checking.wrong && checking.next < checking.checkpoints.count)
         say_wrong(&checking, "there are fewer events than it was signed for: the end was cut off");
+    if (status == STATUS_OK && key && checking.checkpoints.count == 0)
+        say_wrong(&checking, "nothing of it was signed");
     if (status != STATUS_OK)
         code = cli_run_trouble("verify", path, status, trouble.text);
     else if (checking.wrong)

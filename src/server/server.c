@@ -73,9 +73,10 @@ static void tell(struct server *server)
         feeds_beat(server);
     server->beat_due = false;
     enum phase phase = kernel_phase(exercise_kernel(server->play.exercise));
-    if (server->failure == STATUS_OK && (server->minute_due || phase != server->phase_told) &&
-        server->options.each_minute)
+    if (server->failure == STATUS_OK && server->minute_due)
         server->options.each_minute(server->options.owner);
+    if (server->failure == STATUS_OK && phase != server->phase_told && server->options.turned)
+        server->options.turned(server->options.owner);
     server->phase_told = phase;
     server->minute_due = false;
 }

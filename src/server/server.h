@@ -37,11 +37,11 @@ struct server_options {   /* borrowed until server_close */
     uint16_t port;
     const char *const *hosts; /* names and addresses at which people reach it, the first one stands on join cards */
     size_t host_count;
-    void *owner;           /* of the run, for these; each may be NULL: */
-    net_hook *each_minute; /* what the owner does meanwhile, between two rounds; and when play begins, stands, goes on
-                              or ends */
-    net_hook *starved;     /* as struct net_server_settings */
-    server_note *note;     /* for a log */
+    void *owner;                         /* of the run, for these; each may be NULL: */
+    net_hook *each_minute;               /* what the owner does meanwhile, between two rounds */
+    net_hook *turned;                    /* likewise, when play has begun, stood, gone on or ended */
+    net_hook *starved;                   /* as struct net_server_settings */
+    server_note *note;                   /* for a log */
     const char *metrics_address;         /* NULL: the loopback */
     uint16_t metrics_port;               /* 0: no metrics */
     const struct net_identity *identity; /* required: cookies are sent over TLS only */
