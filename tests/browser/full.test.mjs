@@ -117,6 +117,8 @@ assessments:
   await seat.page.evaluate(() => (location.hash = 'control'));
   const row = seat.page.locator('.queue-row', { has: seat.page.locator('[data-inject=i0]') });
   assert.doesNotMatch(await row.innerText(), /Planned/);
+  const folds = seat.page.locator('.conduct details:not([open]) > summary'); // what is later lies folded
+  while (await folds.count()) await folds.first().click();
   await row.locator('[data-inject=i0]').click();
   await row.locator('.prose', { hasText: 'words of 0' }).waitFor();
   await row.locator('.queue-title', { hasText: 'New <' }).waitFor();

@@ -113,17 +113,17 @@ test('decisions, what came next, tornado, never reached, runs', { timeout: 300_0
 test('a long rehearsal shows its parts and is cancelled; few runs and wrong fields say so', { timeout: 300_000 }, async () => {
   table.onOneProcessor();
   await tab('endings');
-  await page.getByLabel('Runs', { exact: true }).fill('10000000');
+  await page.getByRole('textbox', { name: 'Runs', exact: true }).fill('10000000');
   await page.keyboard.press('Control+Enter');
   await page.locator('.lab-progress').waitFor();
   await page.locator('.lab-run-name', { hasText: /^B (?!100,000 )/ }).waitFor();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await idle();
   assert.match((await named())[1], /^B [\d,]+ · Seed 1/, 'what was played stays');
-  await page.getByLabel('Runs', { exact: true }).fill('0');
+  await page.getByRole('textbox', { name: 'Runs', exact: true }).fill('0');
   await page.getByText('A whole number from 1 to 10,000,000.').waitFor();
   await page.keyboard.press('Control+Enter');
-  await page.getByLabel('Runs', { exact: true }).fill('50');
+  await page.getByRole('textbox', { name: 'Runs', exact: true }).fill('50');
   await page.keyboard.press('Control+Enter');
   await page.locator('.tag', { hasText: 'too few' }).waitFor();
   await page.reload();
