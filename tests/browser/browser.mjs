@@ -84,6 +84,7 @@ export async function pictureOfFile(browser, path, name) {
 export async function hasNoViolations(page, name, { schemes = ['light', 'dark'], rules = {} } = {}) {
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate(async () => void (await Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))); // a colour on its way to another is neither
     if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
     const { violations } = await page.evaluate((left) => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], rules: left }), rules);
     const said = violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join('\n    ')}`);
