@@ -2,7 +2,7 @@
 
 import { computed } from '@preact/signals';
 import type { InjectOfExercise, Item, Queued, Said, Storyline, View } from '../api/types.ts';
-import { allItems, exercise, phase, role, view } from '../state.ts';
+import { allItems, exercise, following, phase, role, view } from '../state.ts';
 import { plain } from '../text.tsx';
 
 export const mayAct = computed(() => role.value === 'control');
@@ -18,8 +18,11 @@ export interface QueueRow {
 
 const isSaid = (said: Said | null | undefined): said is Said => plain(said) !== '';
 
+const NONE: never[] = [];
+const queue = following<Queued[]>(() => view.value?.queue ?? NONE); /* the view is another at each beat of the clock */
+
 export const queueRows = computed<QueueRow[]>(() =>
-  (view.value?.queue ?? []).flatMap((queued) => {
+  queue.value.flatMap((queued) => {
     const inject = injects.value.get(queued.id);
     if (!inject) return [];
     const planned = queued.shortened ? null : inject; /* which is not what it says now */
